@@ -1,7 +1,7 @@
 package dev.sluice;
 
 /**
- * Starts the executable jar, or says in a sentence that this Java is too old for it.
+ * Starts the application, or says in a sentence that this Java is too old for it.
  * Compiled for Java 17, so that it runs where the rest cannot.
  */
 public final class Launcher {
@@ -11,16 +11,15 @@ public final class Launcher {
 	private Launcher() {
 	}
 
-	public static void main(String[] args) throws Exception {
+	public static void main(String[] args) throws ReflectiveOperationException {
 		int feature = Runtime.version().feature();
 		if (feature < REQUIRED) {
 			System.err.println("Sluice needs Java " + REQUIRED + " or newer, and this is Java " + feature + " ("
 					+ System.getProperty("java.home") + "). Start it with a newer java.");
 			System.exit(1);
 		}
-		Class.forName("org.springframework.boot.loader.launch.JarLauncher")
-			.getMethod("main", String[].class)
-			.invoke(null, (Object) args);
+		// By name: javac refuses to read a newer class file for an older release.
+		Class.forName("dev.sluice.SluiceApplication").getMethod("main", String[].class).invoke(null, (Object) args);
 	}
 
 }

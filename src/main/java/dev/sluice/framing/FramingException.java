@@ -1,0 +1,62 @@
+package dev.sluice.framing;
+
+import java.io.IOException;
+
+/**
+ * Bytes that are not a frame, or a payload that cannot be made into one. Without a stack
+ * trace: its place is the peer, not the code.
+ */
+public class FramingException extends IOException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final boolean tooLong;
+
+	private FramingException(String message, boolean tooLong) {
+		super(message);
+		this.tooLong = tooLong;
+	}
+
+	/**
+	 * Bytes that do not follow the framing, or a payload that it cannot carry.
+	 * @param message what is wrong, as a clause without the payload
+	 * @return the exception
+	 */
+	public static FramingException malformed(String message) {
+		return new FramingException(message, false);
+	}
+
+	/**
+	 * A stream that ended inside a frame.
+	 * @param left the number of bytes that had arrived of it
+	 * @return the exception
+	 */
+	public static FramingException truncated(int left) {
+		return malformed("the stream ended inside a frame, after " + left + " bytes of it");
+	}
+
+	/**
+	 * A frame whose payload has more bytes than allowed.
+	 * @param size the bytes known so far or announced
+	 * @param maxFrameSize the most that are allowed
+	 * @return the exception
+	 */
+	public static FramingException tooLong(long size, int maxFrameSize) {
+		return new FramingException("a frame of " + size + " bytes or more where " + maxFrameSize + " are allowed",
+				true);
+	}
+
+	/**
+	 * Whether the frame was too long rather than malformed.
+	 * @return {@code true} if the limit on the frame size was passed
+	 */
+	public boolean isTooLong() {
+		return this.tooLong;
+	}
+
+	@Override
+	public synchronized Throwable fillInStackTrace() {
+		return this;
+	}
+
+}
