@@ -1,0 +1,148 @@
+package dev.sluice.inbound;
+
+import java.time.Duration;
+import java.util.List;
+
+import dev.sluice.framing.FramingDefinition;
+import dev.sluice.message.ExchangePattern;
+import dev.sluice.message.PayloadDefinition;
+import dev.sluice.transport.Address;
+import dev.sluice.transport.Reconnect;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * A socket that the gateway receives on, as configured under
+ * {@code sluice.inbound.<name>}.
+ *
+ * @param name the name, also of the message channel
+ * @param listen the address to listen on, or {@code null} where the inbound dials out
+ * @param connect the addresses to dial in turn; empty where the inbound listens
+ * @param framing how the stream is cut; {@code null} for datagrams
+ * @param payload what frames become; bytes unless set
+ * @param pattern whether messages are answered; one-way unless set
+ * @param onError what the peer sees of an error; where unset, the connection is closed
+ * for a TCP peer that awaits a reply, else the message is discarded
+ * @param errorReply the text or bean of an error reply; needed for {@link OnError#REPLY}
+ * @param limits bounds on sizes and numbers
+ * @param deadlines bounds on times
+ * @param reconnect the pauses between attempts to dial
+ * @param dispatch the threads that handle messages; chosen by what they meet unless set
+ */
+public record InboundDefinition(String name, @Nullable Address listen, @Nullable List<Address> connect,
+		@Nullable FramingDefinition framing, @Nullable PayloadDefinition payload, @Nullable ExchangePattern pattern,
+		@Nullable OnError onError, @Nullable ErrorReply errorReply, @Nullable Limits limits,
+		@Nullable Deadlines deadlines, @Nullable Reconnect reconnect, @Nullable Dispatch dispatch) {
+
+	public InboundDefinition {
+		connect = (connect != null) ? List.copyOf(connect) : List.of();
+		payload = (payload != null) ? payload : PayloadDefinition.BYTES;
+		pattern = (pattern != null) ? pattern : ExchangePattern.ONE_WAY;
+		limits = (limits != null) ? limits : Limits.DEFAULT;
+		deadlines = (deadlines != null) ? deadlines : Deadlines.DEFAULT;
+		reconnect = (reconnect != null) ? reconnect : Reconnect.DEFAULT;
+	}
+
+	/**
+	 * The transport that the inbound receives on.
+	 * @return TCP or UDP, as of the address to listen on or the first to dial
+	 */
+	public Address.Scheme scheme() {
+		Address address = (this.listen != null) ? this.listen : this.connect.getFirst();
+		return address.scheme();
+	}
+
+	/**
+	 * What the peer sees of an error: as set, or by what the peer awaits.
+	 * @return the policy
+	 */
+	public OnError effectiveOnError() {
+		if (this.onError != null) {
+			return this.onError;
+		}
+		boolean awaited = this.pattern == ExchangePattern.REQUEST_REPLY && scheme() == Address.Scheme.TCP;
+		return awaited ? OnError.CLOSE : OnError.DISCARD;
+	}
+
+	/**
+	 * What the peer sees of an error.
+	 */
+	public enum OnError {
+
+		/** It is answered with the error reply. */
+		REPLY,
+
+		/** Its connection is closed, after what came before was answered. */
+		CLOSE,
+
+		/** Nothing. */
+		DISCARD
+
+	}
+
+	/**
+	 * The threads that handle messages.
+	 */
+	public enum Dispatch {
+
+		/** The event loop that read them; nothing behind the inbound may block. */
+		EVENT_LOOP,
+
+		/** A virtual thread for each connection, in batches. */
+		VIRTUAL_THREAD
+
+	}
+
+	/**
+	 * The answer to a message that failed; exactly one of the two is set.
+	 *
+	 * @param text text with expressions over {@code payload}, {@code headers},
+	 * {@code cause} and {@code error}
+	 * @param bean a bean or {@code bean.method} that is called with the failed message
+	 * (its headers {@code sluice_cause} and {@code sluice_error} tell why)
+	 */
+	public record ErrorReply(@Nullable String text, @Nullable String bean) {
+	}
+
+	/**
+	 * Bounds on sizes and numbers.
+	 *
+	 * @param frameSize the most bytes of a frame's payload; 64 KB unless set
+	 * @param connections the most connections open at a time; 10 000 unless set
+	 * @param inFlightPerConnection the most messages of a connection that have not ended;
+	 * reading stops there; 256 unless set
+	 */
+	public record Limits(@Nullable DataSize frameSize, @Nullable Integer connections,
+			@Nullable Integer inFlightPerConnection) {
+
+		static final Limits DEFAULT = new Limits(null, null, null);
+
+		public Limits {
+			frameSize = (frameSize != null) ? frameSize : DataSize.ofKilobytes(64);
+			connections = (connections != null) ? connections : 10_000;
+			inFlightPerConnection = (inFlightPerConnection != null) ? inFlightPerConnection : 256;
+		}
+
+	}
+
+	/**
+	 * Bounds on times.
+	 *
+	 * @param reply after which an unanswered request ends as {@code timeout}; 30 s unless
+	 * set
+	 * @param linger how long a connection that the gateway closes is still read until the
+	 * peer ends it; 10 s unless set
+	 */
+	public record Deadlines(@Nullable Duration reply, @Nullable Duration linger) {
+
+		static final Deadlines DEFAULT = new Deadlines(null, null);
+
+		public Deadlines {
+			reply = (reply != null) ? reply : Duration.ofSeconds(30);
+			linger = (linger != null) ? linger : Duration.ofSeconds(10);
+		}
+
+	}
+
+}

@@ -1,0 +1,57 @@
+package dev.sluice.outbound;
+
+import java.util.concurrent.CompletionStage;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHandler;
+
+/**
+ * A place that messages are sent to, running. As a {@link MessageHandler} it serves any
+ * channel of the application: it then waits for the end of the sending, and sends an
+ * answer to the message's reply channel.
+ */
+public interface Outbound extends MessageHandler {
+
+	/**
+	 * The name as configured.
+	 * @return the name of the outbound
+	 */
+	String name();
+
+	/**
+	 * Whether sending gives an answer.
+	 * @return {@code true} for request-reply
+	 */
+	boolean isRequestReply();
+
+	/**
+	 * Sends a message. Never blocks, and may be called on an event loop. Messages of one
+	 * {@link dev.sluice.message.Origin} leave in the order of the calls.
+	 * @param message the message; its payload is bytes, text, or a value written as JSON
+	 * @return completed with the payload of the answer, or with {@code null} once a
+	 * one-way message was handed to the kernel; or with an exception whose
+	 * {@link dev.sluice.message.Cause} is told by {@code Cause.of}: {@code target-down},
+	 * {@code timeout}, {@code too-long}, {@code malformed}, {@code overload},
+	 * {@code failed}
+	 */
+	CompletionStage<@Nullable Object> send(Message<?> message);
+
+	/**
+	 * Begins to connect; returns at once.
+	 */
+	void start();
+
+	/**
+	 * Ends: what waits fails, connections are closed.
+	 */
+	void stop();
+
+	/**
+	 * How the outbound does.
+	 * @return its state now
+	 */
+	OutboundStatus status();
+
+}

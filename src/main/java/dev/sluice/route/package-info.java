@@ -1,0 +1,8 @@
+/**
+ * A {@link dev.sluice.route.RouteDefinition} made into a route: condition, steps,\n *
+ * targets.
+ */
+@NullMarked
+package dev.sluice.route;
+
+import org.jspecify.annotations.NullMarked;
