@@ -10,13 +10,13 @@ import dev.sluice.transport.Address;
 import dev.sluice.transport.Reconnect;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
  * A socket that the gateway receives on, as configured under
  * {@code sluice.inbound.<name>}.
  *
- * @param name the name, also of the message channel
  * @param listen the address to listen on, or {@code null} where the inbound dials out
  * @param connect the addresses to dial in turn; empty where the inbound listens
  * @param framing how the stream is cut; {@code null} for datagrams
@@ -30,18 +30,14 @@ import org.springframework.util.unit.DataSize;
  * @param reconnect the pauses between attempts to dial
  * @param dispatch the threads that handle messages; chosen by what they meet unless set
  */
-public record InboundDefinition(String name, @Nullable Address listen, @Nullable List<Address> connect,
-		@Nullable FramingDefinition framing, @Nullable PayloadDefinition payload, @Nullable ExchangePattern pattern,
-		@Nullable OnError onError, @Nullable ErrorReply errorReply, @Nullable Limits limits,
-		@Nullable Deadlines deadlines, @Nullable Reconnect reconnect, @Nullable Dispatch dispatch) {
+public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Address> connect,
+		@Nullable FramingDefinition framing, @DefaultValue PayloadDefinition payload,
+		@DefaultValue("one-way") ExchangePattern pattern, @Nullable OnError onError, @Nullable ErrorReply errorReply,
+		@DefaultValue Limits limits, @DefaultValue Deadlines deadlines, @DefaultValue Reconnect reconnect,
+		@Nullable Dispatch dispatch) {
 
 	public InboundDefinition {
-		connect = (connect != null) ? List.copyOf(connect) : List.of();
-		payload = (payload != null) ? payload : PayloadDefinition.BYTES;
-		pattern = (pattern != null) ? pattern : ExchangePattern.ONE_WAY;
-		limits = (limits != null) ? limits : Limits.DEFAULT;
-		deadlines = (deadlines != null) ? deadlines : Deadlines.DEFAULT;
-		reconnect = (reconnect != null) ? reconnect : Reconnect.DEFAULT;
+		connect = List.copyOf(connect);
 	}
 
 	/**
@@ -113,17 +109,8 @@ public record InboundDefinition(String name, @Nullable Address listen, @Nullable
 	 * @param inFlightPerConnection the most messages of a connection that have not ended;
 	 * reading stops there; 256 unless set
 	 */
-	public record Limits(@Nullable DataSize frameSize, @Nullable Integer connections,
-			@Nullable Integer inFlightPerConnection) {
-
-		static final Limits DEFAULT = new Limits(null, null, null);
-
-		public Limits {
-			frameSize = (frameSize != null) ? frameSize : DataSize.ofKilobytes(64);
-			connections = (connections != null) ? connections : 10_000;
-			inFlightPerConnection = (inFlightPerConnection != null) ? inFlightPerConnection : 256;
-		}
-
+	public record Limits(@DefaultValue("64KB") DataSize frameSize, @DefaultValue("10000") int connections,
+			@DefaultValue("256") int inFlightPerConnection) {
 	}
 
 	/**
@@ -134,15 +121,7 @@ public record InboundDefinition(String name, @Nullable Address listen, @Nullable
 	 * @param linger how long a connection that the gateway closes is still read until the
 	 * peer ends it; 10 s unless set
 	 */
-	public record Deadlines(@Nullable Duration reply, @Nullable Duration linger) {
-
-		static final Deadlines DEFAULT = new Deadlines(null, null);
-
-		public Deadlines {
-			reply = (reply != null) ? reply : Duration.ofSeconds(30);
-			linger = (linger != null) ? linger : Duration.ofSeconds(10);
-		}
-
+	public record Deadlines(@DefaultValue("30s") Duration reply, @DefaultValue("10s") Duration linger) {
 	}
 
 }

@@ -6,7 +6,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 
 import dev.sluice.message.PayloadDefinition.Malformed;
 import io.netty.buffer.ByteBuf;
@@ -43,8 +42,8 @@ public final class PayloadCodec {
 	 * @param json reads and writes JSON
 	 */
 	public PayloadCodec(PayloadDefinition definition, JsonMapper json) {
-		this.type = Objects.requireNonNull(definition.type());
-		this.charset = Objects.requireNonNull(definition.charset());
+		this.type = definition.type();
+		this.charset = definition.charset();
 		this.strict = definition.malformed() != Malformed.REPLACE;
 		this.json = json;
 	}

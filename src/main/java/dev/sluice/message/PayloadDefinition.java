@@ -3,7 +3,7 @@ package dev.sluice.message;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
-import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * How the bytes of frames become payloads and payloads become bytes.
@@ -13,15 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param malformed what to do with text that is not valid in its charset: an error unless
  * set
  */
-public record PayloadDefinition(@Nullable PayloadType type, @Nullable Charset charset, @Nullable Malformed malformed) {
+public record PayloadDefinition(@DefaultValue("bytes") PayloadType type, @DefaultValue("UTF-8") Charset charset,
+		@DefaultValue("fail") Malformed malformed) {
 
-	/** Payloads as bytes, the default. */
-	public static final PayloadDefinition BYTES = new PayloadDefinition(PayloadType.BYTES, null, null);
-
-	public PayloadDefinition {
-		type = (type != null) ? type : PayloadType.BYTES;
-		charset = (charset != null) ? charset : StandardCharsets.UTF_8;
-		malformed = (malformed != null) ? malformed : Malformed.FAIL;
+	/**
+	 * The definition of a type, as a plain name in the configuration gives it.
+	 * @param type the type
+	 * @return the definition, in UTF-8 and strict
+	 */
+	public static PayloadDefinition of(PayloadType type) {
+		return new PayloadDefinition(type, StandardCharsets.UTF_8, Malformed.FAIL);
 	}
 
 	/**

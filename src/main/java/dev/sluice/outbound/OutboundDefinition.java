@@ -10,12 +10,12 @@ import dev.sluice.transport.Address;
 import dev.sluice.transport.Reconnect;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
  * A place that messages are sent to, as configured under {@code sluice.outbound.<name>}.
  *
- * @param name the name
  * @param connect the addresses of the far side, tried in order
  * @param framing how frames are written and answers cut; {@code null} for datagrams
  * @param payload what answers become, and the charset of text sent; bytes unless set
@@ -28,21 +28,14 @@ import org.springframework.util.unit.DataSize;
  * wait unless set
  * @param health whether readiness needs this outbound; it does not unless set
  */
-public record OutboundDefinition(String name, @Nullable List<Address> connect, @Nullable FramingDefinition framing,
-		@Nullable PayloadDefinition payload, @Nullable ExchangePattern pattern, @Nullable Integer connections,
-		@Nullable Limits limits, @Nullable Deadlines deadlines, @Nullable Reconnect reconnect,
-		@Nullable WhileDown whileDown, @Nullable Health health) {
+public record OutboundDefinition(@DefaultValue List<Address> connect, @Nullable FramingDefinition framing,
+		@DefaultValue PayloadDefinition payload, @DefaultValue("one-way") ExchangePattern pattern,
+		@DefaultValue("8") int connections, @DefaultValue Limits limits, @DefaultValue Deadlines deadlines,
+		@DefaultValue Reconnect reconnect, @DefaultValue("wait") WhileDown whileDown,
+		@DefaultValue("informative") Health health) {
 
 	public OutboundDefinition {
-		connect = (connect != null) ? List.copyOf(connect) : List.of();
-		payload = (payload != null) ? payload : PayloadDefinition.BYTES;
-		pattern = (pattern != null) ? pattern : ExchangePattern.ONE_WAY;
-		connections = (connections != null) ? connections : 8;
-		limits = (limits != null) ? limits : new Limits(null);
-		deadlines = (deadlines != null) ? deadlines : new Deadlines(null, null, null);
-		reconnect = (reconnect != null) ? reconnect : Reconnect.DEFAULT;
-		whileDown = (whileDown != null) ? whileDown : WhileDown.WAIT;
-		health = (health != null) ? health : Health.INFORMATIVE;
+		connect = List.copyOf(connect);
 	}
 
 	/**
@@ -76,12 +69,7 @@ public record OutboundDefinition(String name, @Nullable List<Address> connect, @
 	 *
 	 * @param frameSize the most bytes of a frame's payload, both ways; 64 KB unless set
 	 */
-	public record Limits(@Nullable DataSize frameSize) {
-
-		public Limits {
-			frameSize = (frameSize != null) ? frameSize : DataSize.ofKilobytes(64);
-		}
-
+	public record Limits(@DefaultValue("64KB") DataSize frameSize) {
 	}
 
 	/**
@@ -92,14 +80,8 @@ public record OutboundDefinition(String name, @Nullable List<Address> connect, @
 	 * unless set
 	 * @param write for bytes to be taken by a peer that does not read; 10 s unless set
 	 */
-	public record Deadlines(@Nullable Duration connect, @Nullable Duration reply, @Nullable Duration write) {
-
-		public Deadlines {
-			connect = (connect != null) ? connect : Duration.ofSeconds(5);
-			reply = (reply != null) ? reply : Duration.ofSeconds(10);
-			write = (write != null) ? write : Duration.ofSeconds(10);
-		}
-
+	public record Deadlines(@DefaultValue("5s") Duration connect, @DefaultValue("10s") Duration reply,
+			@DefaultValue("10s") Duration write) {
 	}
 
 }

@@ -16,9 +16,10 @@ public interface OutboundFactory {
 
 	/**
 	 * Makes an outbound that is not started. The caller stops it.
+	 * @param name the name of the outbound
 	 * @param definition a valid definition
 	 * @return the outbound
 	 */
-	Outbound create(OutboundDefinition definition);
+	Outbound create(String name, OutboundDefinition definition);
 
 }
