@@ -1,7 +1,6 @@
 package dev.sluice.message;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,7 @@ public abstract class Origin {
 
 	private volatile Entry last = new Entry(this, this);
 
-	private final Map<Object, Object> attachments = new IdentityHashMap<>(4);
+	private final IdentityHashMap<Object, Object> attachments = new IdentityHashMap<>(4);
 
 	private boolean ended;
 
@@ -28,6 +27,7 @@ public abstract class Origin {
 	 * @param create makes it
 	 * @return what is kept
 	 */
+	@SuppressWarnings("ReferenceEquality")
 	public final <T> T attachment(Object owner, Class<T> type, Supplier<T> create) {
 		Entry entry = this.last;
 		if (entry.owner == owner) {
