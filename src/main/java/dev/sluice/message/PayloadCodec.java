@@ -113,7 +113,7 @@ public final class PayloadCodec {
 	}
 
 	private byte[] bytes(String text, Charset charset) {
-		if (!this.strict || charset.equals(StandardCharsets.UTF_8) && !hasSurrogate(text)) {
+		if (!this.strict || (charset.equals(StandardCharsets.UTF_8) && !hasSurrogate(text))) {
 			return text.getBytes(charset);
 		}
 		try {
