@@ -1,0 +1,237 @@
+package dev.sluice.transport.tcp;
+
+import java.io.IOException;
+
+import dev.sluice.framing.FrameReader;
+import dev.sluice.framing.FramingException;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts what a connection reads into frames and hands them on, in one handler: a decoder
+ * in front of another handler would cost a list and a pipeline hop for each frame.
+ */
+final class FrameHandler extends ChannelInboundHandlerAdapter {
+
+	private final NettyTcpConnection connection;
+
+	private final FrameReader reader;
+
+	private final FrameWrites writes;
+
+	private final FrameListener listener;
+
+	private @Nullable ByteBuf arrived;
+
+	private @Nullable Throwable failure;
+
+	private boolean cutting;
+
+	private boolean paused;
+
+	/** Set when nothing more is to be cut: what still comes is thrown away. */
+	private boolean discarding;
+
+	private boolean inputEnded;
+
+	private boolean endTold;
+
+	FrameHandler(NettyTcpConnection connection, FrameReader reader, FrameWrites writes, FrameListener listener) {
+		this.connection = connection;
+		this.reader = reader;
+		this.writes = writes;
+		this.listener = listener;
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext context, Object message) {
+		ByteBuf read = (ByteBuf) message;
+		if (this.discarding) {
+			read.release();
+			return;
+		}
+		this.writes.hold();
+		append(read);
+		if (this.paused) {
+			// Only now: a pause that ends before the next read costs no system call.
+			context.channel().config().setAutoRead(false);
+			return;
+		}
+		cut();
+	}
+
+	private void append(ByteBuf read) {
+		ByteBuf before = this.arrived;
+		if (before == null) {
+			this.arrived = read;
+			return;
+		}
+		try {
+			if (before.maxFastWritableBytes() < read.readableBytes()) {
+				before.discardReadBytes();
+			}
+			before.writeBytes(read);
+		}
+		finally {
+			read.release();
+		}
+	}
+
+	private void cut() {
+		if (this.cutting) {
+			return;
+		}
+		this.cutting = true;
+		try {
+			cutFrames();
+		}
+		catch (FramingException ex) {
+			malformed(ex);
+		}
+		catch (RuntimeException ex) {
+			malformed(FramingException.malformed("the framing failed: " + ex));
+		}
+		finally {
+			this.cutting = false;
+			ByteBuf left = this.arrived;
+			if (left != null && (this.discarding || !left.isReadable())) {
+				releaseArrived();
+			}
+		}
+	}
+
+	private void cutFrames() throws FramingException {
+		ByteBuf in = this.arrived;
+		while (in != null && !this.paused && !this.discarding && in.isReadable()) {
+			int before = in.readerIndex();
+			ByteBuf frame = this.reader.read(in);
+			if (frame == null) {
+				break;
+			}
+			if (in.readerIndex() == before) {
+				throw FramingException.malformed("the framing cut a frame of nothing");
+			}
+			this.listener.onFrame(frame);
+		}
+		if (this.inputEnded && !this.paused && !this.discarding) {
+			cutLast((in != null) ? in : this.connection.channel().alloc().buffer(0, 0));
+		}
+	}
+
+	private void cutLast(ByteBuf in) throws FramingException {
+		this.arrived = in;
+		while (!this.paused && !this.discarding) {
+			ByteBuf frame = this.reader.readLast(in);
+			if (frame == null) {
+				break;
+			}
+			this.listener.onFrame(frame);
+		}
+		if (!this.paused && !this.discarding && !this.endTold) {
+			this.endTold = true;
+			this.discarding = true;
+			this.listener.onInputEnd(this.connection);
+		}
+	}
+
+	private void malformed(FramingException failure) {
+		this.discarding = true;
+		this.listener.onMalformed(failure, this.connection);
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext context) {
+		this.listener.onReadComplete();
+		this.writes.release();
+	}
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext context, Object event) {
+		if (event instanceof ChannelInputShutdownEvent) {
+			this.inputEnded = true;
+			this.writes.hold();
+			cut();
+			this.listener.onReadComplete();
+			this.writes.release();
+			this.writes.inputEnded();
+		}
+	}
+
+	@Override
+	public void channelWritabilityChanged(ChannelHandlerContext context) {
+		this.listener.onWritabilityChanged(context.channel().isWritable());
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext context) {
+		this.discarding = true;
+		releaseArrived();
+		this.writes.closed();
+		this.connection.closed(this.failure);
+		this.listener.onClosed(this.failure);
+	}
+
+	@Override
+	public void handlerRemoved(ChannelHandlerContext context) {
+		releaseArrived();
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
+		if (this.failure == null) {
+			this.failure = error;
+		}
+		if (!(error instanceof IOException)) {
+			this.connection.unexpected(error);
+		}
+		context.close();
+	}
+
+	boolean isCutting() {
+		return this.cutting;
+	}
+
+	void pause() {
+		this.paused = true;
+	}
+
+	void resume() {
+		if (!this.paused) {
+			return;
+		}
+		this.paused = false;
+		if (this.cutting || this.discarding) {
+			return;
+		}
+		this.writes.hold();
+		cut();
+		this.listener.onReadComplete();
+		this.writes.release();
+		if (!this.paused) {
+			this.connection.channel().config().setAutoRead(true);
+		}
+	}
+
+	/**
+	 * Throws away what still comes, up to the peer's end of stream.
+	 */
+	void discard() {
+		this.discarding = true;
+		if (!this.cutting) {
+			releaseArrived();
+		}
+		this.connection.channel().config().setAutoRead(true);
+	}
+
+	private void releaseArrived() {
+		ByteBuf left = this.arrived;
+		this.arrived = null;
+		if (left != null) {
+			left.release();
+		}
+	}
+
+}

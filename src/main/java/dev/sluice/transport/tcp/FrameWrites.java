@@ -1,0 +1,157 @@
+package dev.sluice.transport.tcp;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import dev.sluice.framing.FrameWriter;
+import dev.sluice.framing.FramingException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers the frames that are written to a connection in one buffer and sends them
+ * together: when the read burst that caused them ends, at 64 KB, or at once outside of
+ * one. Confined to the event loop of the connection.
+ */
+final class FrameWrites {
+
+	private static final int GATHER = 64 * 1024;
+
+	private static final int INITIAL = 1024;
+
+	private final SocketChannel channel;
+
+	private final FrameWriter writer;
+
+	private final FrameListener listener;
+
+	private final Duration linger;
+
+	private @Nullable ByteBuf gathered;
+
+	private int frames;
+
+	private boolean held;
+
+	private boolean closing;
+
+	private boolean inputEnded;
+
+	FrameWrites(SocketChannel channel, FrameWriter writer, FrameListener listener, Duration linger) {
+		this.channel = channel;
+		this.writer = writer;
+		this.listener = listener;
+		this.linger = linger;
+	}
+
+	/**
+	 * From here on frames gather until {@link #release()}.
+	 */
+	void hold() {
+		this.held = true;
+	}
+
+	void release() {
+		this.held = false;
+		send();
+	}
+
+	void write(ByteBuf payload) throws FramingException {
+		ByteBuf buffer = this.gathered;
+		if (buffer == null) {
+			buffer = this.channel.alloc().ioBuffer(Math.max(INITIAL, payload.readableBytes() + 16));
+			this.gathered = buffer;
+		}
+		this.writer.write(payload, buffer);
+		this.frames++;
+		if (buffer.readableBytes() >= GATHER) {
+			send();
+		}
+		if (this.writer.endsStream()) {
+			send();
+			shutdownOutput();
+		}
+	}
+
+	void flush() {
+		if (!this.held) {
+			send();
+		}
+	}
+
+	private void send() {
+		ByteBuf buffer = this.gathered;
+		if (buffer == null) {
+			return;
+		}
+		int count = this.frames;
+		this.gathered = null;
+		this.frames = 0;
+		if (count == 0) {
+			buffer.release();
+			return;
+		}
+		this.channel.writeAndFlush(buffer)
+			.addListener((future) -> this.listener.onWritten(count, future.isSuccess() ? null : future.cause()));
+	}
+
+	void closed() {
+		send();
+	}
+
+	/**
+	 * Sends what was written, half-closes, and closes once the peer has ended its stream
+	 * too, or has neither done so nor taken anything for the time of lingering.
+	 */
+	void closeGracefully() {
+		if (this.closing) {
+			return;
+		}
+		this.closing = true;
+		send();
+		shutdownOutput();
+		watch(-1);
+	}
+
+	private void shutdownOutput() {
+		// Behind the writes under way: shutting down at once would fail them.
+		ChannelFuture written = this.channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+		written.addListener((ChannelFutureListener) (future) -> {
+			if (this.closing && (this.inputEnded || this.linger.isZero())) {
+				this.channel.close();
+			}
+			else if (this.channel.isActive()) {
+				this.channel.shutdownOutput();
+			}
+		});
+	}
+
+	void inputEnded() {
+		this.inputEnded = true;
+		if (this.closing && this.channel.isOutputShutdown()) {
+			this.channel.close();
+		}
+	}
+
+	private void watch(long pendingBefore) {
+		this.channel.eventLoop().schedule(() -> {
+			if (!this.channel.isOpen()) {
+				return;
+			}
+			ChannelOutboundBuffer outbound = this.channel.unsafe().outboundBuffer();
+			long pending = (outbound != null) ? outbound.totalPendingWriteBytes() : 0;
+			if (pending == 0 || pending == pendingBefore) {
+				this.channel.close();
+			}
+			else {
+				watch(pending);
+			}
+		}, this.linger.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+}

@@ -1,0 +1,269 @@
+package dev.sluice.transport.tcp;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+import dev.sluice.transport.EventLoops;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.integration.ip.tcp.connection.AbstractServerConnectionFactory;
+import org.springframework.integration.ip.tcp.connection.TcpConnectionSupport;
+import org.springframework.integration.ip.tcp.connection.TcpServerConnectionFactory;
+
+/**
+ * Listens on Netty for Spring Integration's adapters, or for a
+ * {@link FrameListenerFactory}. Serializers are not used: the framing of the
+ * {@link TcpSettings} cuts and writes.
+ */
+public final class NettyServerConnectionFactory extends AbstractServerConnectionFactory
+		implements TcpServerConnectionFactory {
+
+	private static final int BACKLOG = 1024;
+
+	private final EventLoops eventLoops;
+
+	private final InetSocketAddress address;
+
+	private final TcpSettings settings;
+
+	private final AtomicInteger open = new AtomicInteger();
+
+	private final LongAdder refused = new LongAdder();
+
+	private final LongAdder acceptFailures = new LongAdder();
+
+	private @Nullable FrameListenerFactory frameListeners;
+
+	private AcceptListener acceptListener = AcceptListener.NONE;
+
+	private int maxConnections = Integer.MAX_VALUE;
+
+	private volatile @Nullable Channel serverChannel;
+
+	/**
+	 * Creates a factory that is not bound yet.
+	 * @param eventLoops the threads to run on
+	 * @param address where to listen; port 0 for any free port
+	 * @param settings of the connections
+	 */
+	public NettyServerConnectionFactory(EventLoops eventLoops, InetSocketAddress address, TcpSettings settings) {
+		super(address.getPort());
+		this.eventLoops = eventLoops;
+		this.address = address;
+		this.settings = settings;
+		setSoTcpNoDelay(true);
+		setBacklog(BACKLOG);
+	}
+
+	/**
+	 * Takes the frames of connections directly, instead of a message for each.
+	 * @param frameListeners makes the listener of each connection
+	 */
+	public void setFrameListeners(FrameListenerFactory frameListeners) {
+		this.frameListeners = frameListeners;
+	}
+
+	/**
+	 * Bounds the number of open connections; one more is closed at once.
+	 * @param maxConnections the most connections
+	 */
+	public void setMaxConnections(int maxConnections) {
+		this.maxConnections = maxConnections;
+	}
+
+	/**
+	 * Wants to know of what happens at the door.
+	 * @param acceptListener told on the event loops
+	 */
+	public void setAcceptListener(AcceptListener acceptListener) {
+		this.acceptListener = acceptListener;
+	}
+
+	/**
+	 * Binds and listens, but accepts nothing until {@link #start()}.
+	 * @throws UncheckedIOException if the address cannot be bound
+	 */
+	public void bind() {
+		if (this.serverChannel != null) {
+			return;
+		}
+		ChannelFuture bound = new ServerBootstrap().group(this.eventLoops.acceptor(), this.eventLoops.workers())
+			.channel(this.eventLoops.serverChannelType())
+			.option(ChannelOption.SO_BACKLOG, getBacklog())
+			.option(ChannelOption.SO_REUSEADDR, true)
+			.option(ChannelOption.AUTO_READ, false)
+			.handler(new AcceptFailures())
+			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+			.childOption(ChannelOption.TCP_NODELAY, isSoTcpNoDelay())
+			.childOption(ChannelOption.SO_KEEPALIVE, isSoKeepAlive())
+			.childHandler(new Accepting())
+			.bind(this.address)
+			.awaitUninterruptibly();
+		Throwable cause = bound.cause();
+		if (cause != null) {
+			throw new UncheckedIOException(
+					(cause instanceof IOException io) ? io : new IOException(cause.toString(), cause));
+		}
+		this.serverChannel = bound.channel();
+		setListening(true);
+	}
+
+	/**
+	 * Binds, where that was not done yet, and accepts connections.
+	 */
+	@Override
+	public void start() {
+		this.lifecycleMonitor.lock();
+		try {
+			if (isActive()) {
+				return;
+			}
+			bind();
+			setActive(true);
+			Channel channel = this.serverChannel;
+			if (channel != null) {
+				channel.config().setAutoRead(true);
+			}
+		}
+		finally {
+			this.lifecycleMonitor.unlock();
+		}
+		publishServerListeningEvent(getPort());
+	}
+
+	/**
+	 * Stops listening; connections stay.
+	 */
+	public void stopListening() {
+		Channel channel = this.serverChannel;
+		this.serverChannel = null;
+		setListening(false);
+		if (channel != null) {
+			channel.close().awaitUninterruptibly();
+		}
+	}
+
+	/**
+	 * Stops listening and closes all connections.
+	 */
+	@Override
+	public void stop() {
+		stopListening();
+		super.stop();
+	}
+
+	@Override
+	public void run() {
+		// Netty's event loops accept.
+	}
+
+	@Override
+	public int getPort() {
+		return (getServerSocketAddress() instanceof InetSocketAddress bound) ? bound.getPort() : super.getPort();
+	}
+
+	@Override
+	public @Nullable SocketAddress getServerSocketAddress() {
+		Channel channel = this.serverChannel;
+		return (channel != null) ? channel.localAddress() : null;
+	}
+
+	/**
+	 * The number of open connections.
+	 * @return the present count
+	 */
+	public int openConnections() {
+		return this.open.get();
+	}
+
+	/**
+	 * The number of connections closed at once because there were too many.
+	 * @return the count since the start
+	 */
+	public long refusedConnections() {
+		return this.refused.sum();
+	}
+
+	/**
+	 * How often accepting failed, as it does when file descriptors run out.
+	 * @return the count since the start
+	 */
+	public long acceptFailures() {
+		return this.acceptFailures.sum();
+	}
+
+	private final class Accepting extends ChannelInitializer<SocketChannel> {
+
+		@Override
+		protected void initChannel(SocketChannel channel) {
+			NettyServerConnectionFactory factory = NettyServerConnectionFactory.this;
+			if (factory.open.incrementAndGet() > factory.maxConnections) {
+				factory.open.decrementAndGet();
+				factory.refused.increment();
+				factory.acceptListener.onRefused(channel.remoteAddress(), factory.maxConnections);
+				channel.close();
+				return;
+			}
+			channel.closeFuture().addListener((future) -> factory.open.decrementAndGet());
+			NettyTcpConnection connection = new NettyTcpConnection(channel, true, isLookupHost(), getComponentName(),
+					factory.settings, factory.frameListeners, getApplicationEventPublisher());
+			TcpConnectionSupport wrapped = wrapConnection(connection);
+			initializeConnection(wrapped, null);
+			channel.closeFuture().addListener((future) -> factory.connections.remove(connection.getConnectionId()));
+			connection.opened();
+			channel.pipeline().addLast(connection.handler());
+		}
+
+	}
+
+	private final class AcceptFailures extends ChannelInboundHandlerAdapter {
+
+		@Override
+		public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
+			// Netty's own acceptor, behind this handler, pauses for a second and goes on.
+			NettyServerConnectionFactory.this.acceptFailures.increment();
+			NettyServerConnectionFactory.this.acceptListener.onAcceptFailure(error);
+			context.fireExceptionCaught(error);
+		}
+
+	}
+
+	/**
+	 * Told of connections that do not come about.
+	 */
+	public interface AcceptListener {
+
+		/** Tells nobody. */
+		AcceptListener NONE = new AcceptListener() {
+		};
+
+		/**
+		 * A connection was closed at once.
+		 * @param peer who wanted to connect
+		 * @param limit the most connections allowed
+		 */
+		default void onRefused(InetSocketAddress peer, int limit) {
+		}
+
+		/**
+		 * Accepting failed and is tried again in a second.
+		 * @param error why
+		 */
+		default void onAcceptFailure(Throwable error) {
+		}
+
+	}
+
+}
