@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -29,6 +30,9 @@ import org.springframework.integration.ip.tcp.connection.TcpConnectionSupport;
  * {@link TcpSettings} cuts and writes.
  */
 public final class NettyClientConnectionFactory extends AbstractClientConnectionFactory {
+
+	/** Asked for by the base class, which uses it only for single-use connections. */
+	private static final Socket NO_SOCKET = new Socket();
 
 	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
@@ -139,7 +143,7 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 				Objects.requireNonNullElse(getComponentName(), "client"), this.settings, this.frameListeners,
 				getApplicationEventPublisher());
 		TcpConnectionSupport wrapped = wrapConnection(connection);
-		initializeConnection(wrapped, null);
+		initializeConnection(wrapped, NO_SOCKET);
 		channel.closeFuture().addListener((future) -> this.connections.remove(connection.getConnectionId()));
 		connection.opened();
 		return connection;

@@ -3,6 +3,7 @@ package dev.sluice.transport.tcp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -29,6 +30,9 @@ import org.springframework.integration.ip.tcp.connection.TcpServerConnectionFact
  */
 public final class NettyServerConnectionFactory extends AbstractServerConnectionFactory
 		implements TcpServerConnectionFactory {
+
+	/** Asked for by the base class, which uses it only for single-use connections. */
+	private static final Socket NO_SOCKET = new Socket();
 
 	private static final int BACKLOG = 1024;
 
@@ -220,7 +224,7 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 			NettyTcpConnection connection = new NettyTcpConnection(channel, true, isLookupHost(), getComponentName(),
 					factory.settings, factory.frameListeners, getApplicationEventPublisher());
 			TcpConnectionSupport wrapped = wrapConnection(connection);
-			initializeConnection(wrapped, null);
+			initializeConnection(wrapped, NO_SOCKET);
 			channel.closeFuture().addListener((future) -> factory.connections.remove(connection.getConnectionId()));
 			connection.opened();
 			channel.pipeline().addLast(connection.handler());
