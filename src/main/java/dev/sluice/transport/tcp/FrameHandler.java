@@ -5,6 +5,7 @@ import java.io.IOException;
 import dev.sluice.framing.FrameReader;
 import dev.sluice.framing.FramingException;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -37,7 +38,8 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
 	private boolean inputEnded;
 
-	private boolean endTold;
+	/** Set when what has been read is still cut, but nothing more is read. */
+	private boolean stopping;
 
 	FrameHandler(NettyTcpConnection connection, FrameReader reader, FrameWrites writes, FrameListener listener) {
 		this.connection = connection;
@@ -116,24 +118,33 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 			}
 			this.listener.onFrame(frame);
 		}
-		if (this.inputEnded && !this.paused && !this.discarding) {
-			cutLast((in != null) ? in : this.connection.channel().alloc().buffer(0, 0));
+		if (this.paused || this.discarding) {
+			return;
+		}
+		if (this.stopping) {
+			endInput();
+		}
+		else if (this.inputEnded) {
+			cutLast((in != null) ? in : Unpooled.EMPTY_BUFFER);
 		}
 	}
 
 	private void cutLast(ByteBuf in) throws FramingException {
-		this.arrived = in;
 		while (!this.paused && !this.discarding) {
 			ByteBuf frame = this.reader.readLast(in);
 			if (frame == null) {
-				break;
+				endInput();
+				return;
 			}
 			this.listener.onFrame(frame);
 		}
-		if (!this.paused && !this.discarding && !this.endTold) {
-			this.endTold = true;
-			this.discarding = true;
-			this.listener.onInputEnd(this.connection);
+	}
+
+	private void endInput() {
+		this.discarding = true;
+		this.listener.onInputEnd(this.connection);
+		if (this.inputEnded) {
+			this.writes.inputEnded();
 		}
 	}
 
@@ -152,11 +163,14 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 	public void userEventTriggered(ChannelHandlerContext context, Object event) {
 		if (event instanceof ChannelInputShutdownEvent) {
 			this.inputEnded = true;
+			if (this.discarding) {
+				this.writes.inputEnded();
+				return;
+			}
 			this.writes.hold();
 			cut();
 			this.listener.onReadComplete();
 			this.writes.release();
-			this.writes.inputEnded();
 		}
 	}
 
@@ -210,9 +224,24 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 		cut();
 		this.listener.onReadComplete();
 		this.writes.release();
-		if (!this.paused) {
+		if (!this.paused && !this.stopping) {
 			this.connection.channel().config().setAutoRead(true);
 		}
+	}
+
+	/**
+	 * Hands over what has been read, as if the peer had ended its stream behind it.
+	 */
+	void stopReading() {
+		if (this.discarding || this.stopping) {
+			return;
+		}
+		this.stopping = true;
+		this.connection.channel().config().setAutoRead(false);
+		this.writes.hold();
+		cut();
+		this.listener.onReadComplete();
+		this.writes.release();
 	}
 
 	/**

@@ -154,6 +154,32 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	}
 
 	/**
+	 * Reads nothing more. Frames that have been read are still handed over, then
+	 * {@link FrameListener#onInputEnd} is called as if the peer had ended its stream.
+	 */
+	public void stopReading() {
+		if (eventLoop().inEventLoop()) {
+			this.handler.stopReading();
+		}
+		else {
+			eventLoop().execute(this::stopReading);
+		}
+	}
+
+	/**
+	 * Sends what was written and half-closes, but goes on reading frames, to the peer's
+	 * end of stream or for the time of lingering; then closes.
+	 */
+	public void halfClose() {
+		if (eventLoop().inEventLoop()) {
+			this.writes.closeGracefully();
+		}
+		else {
+			eventLoop().execute(this::halfClose);
+		}
+	}
+
+	/**
 	 * Sends what was written, half-closes, reads to the peer's end of stream or for the
 	 * time of lingering, and closes.
 	 */

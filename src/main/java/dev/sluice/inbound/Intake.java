@@ -1,0 +1,51 @@
+package dev.sluice.inbound;
+
+import java.util.concurrent.atomic.LongAdder;
+
+import dev.sluice.inbound.InboundDefinition.OnError;
+import dev.sluice.message.BoundedLog;
+import dev.sluice.message.Ledger;
+import dev.sluice.message.PayloadCodec;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.MessageChannel;
+
+/**
+ * What the connections and senders of one inbound have in common.
+ *
+ * @param name the name of the inbound
+ * @param channel where its messages go
+ * @param codec makes payloads of frames
+ * @param ledger counts what becomes of messages
+ * @param meters counts the rest
+ * @param replies whether peers await answers
+ * @param onError what they see of an error
+ * @param errorReplies makes error replies; {@code null} where none are sent
+ * @param ownHeaders whether each message needs headers of its own, because its answer may
+ * come from anywhere
+ * @param routed whether routes see to the end of each message
+ * @param virtualThreads whether messages are handled on virtual threads
+ * @param maxInFlight the most messages of a connection that have not ended
+ * @param replyNanos after which an unanswered message ends as an error
+ * @param log for events, at a bounded rate
+ */
+record Intake(String name, MessageChannel channel, PayloadCodec codec, Ledger ledger, Meters meters, boolean replies,
+		OnError onError, @Nullable ErrorReplies errorReplies, boolean ownHeaders, boolean routed,
+		boolean virtualThreads, int maxInFlight, long replyNanos, BoundedLog log) {
+
+	/**
+	 * Counts that are not in the ledger.
+	 *
+	 * @param malformed frames that were none
+	 * @param tooLong frames over the limit
+	 * @param late answers that came second or too late
+	 */
+	record Meters(LongAdder malformed, LongAdder tooLong, LongAdder late) {
+
+		Meters() {
+			this(new LongAdder(), new LongAdder(), new LongAdder());
+		}
+
+	}
+
+}

@@ -1,0 +1,150 @@
+package dev.sluice.inbound;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import dev.sluice.message.LeanHeaders;
+import dev.sluice.message.Origin;
+import dev.sluice.message.ReplyChannel;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.support.GenericMessage;
+
+/**
+ * Somebody who sends messages one after another, and the reply channel that they share:
+ * it answers the message whose synchronous part is running.
+ */
+abstract class Peer extends Origin implements ReplyChannel {
+
+	private final Intake intake;
+
+	private final LeanHeaders headers;
+
+	private volatile @Nullable Thread handling;
+
+	private @Nullable InboundExchange current;
+
+	Peer(Intake intake, Map<String, Object> headers) {
+		this.intake = intake;
+		Map<String, Object> withChannel = new HashMap<>(headers);
+		withChannel.put(MessageHeaders.REPLY_CHANNEL, this);
+		this.headers = new LeanHeaders(withChannel);
+	}
+
+	final Intake intake() {
+		return this.intake;
+	}
+
+	/**
+	 * The headers that messages share.
+	 * @return the headers of the connection or sender
+	 */
+	LeanHeaders headers() {
+		return this.headers;
+	}
+
+	/**
+	 * Counts a frame as received and makes its message.
+	 * @param exchange the new exchange
+	 * @param frame the payload of the frame
+	 * @param headers what messages of its sender share
+	 * @return {@code false} if the exchange has failed already, because the frame is not
+	 * of the payload type
+	 */
+	final boolean receive(InboundExchange exchange, ByteBuf frame, LeanHeaders headers) {
+		this.intake.ledger().begin();
+		try {
+			Object payload = this.intake.codec().read(frame);
+			exchange.message(
+					new GenericMessage<>(payload, this.intake.ownHeaders() ? ownHeaders(exchange, headers) : headers));
+			return true;
+		}
+		catch (RuntimeException ex) {
+			exchange.fail(ex);
+			return false;
+		}
+	}
+
+	private static LeanHeaders ownHeaders(InboundExchange exchange, LeanHeaders shared) {
+		Map<String, Object> own = new HashMap<>(shared);
+		own.put(MessageHeaders.REPLY_CHANNEL, exchange);
+		return new LeanHeaders(own);
+	}
+
+	/**
+	 * Runs the synchronous part of a message, on the event loop or a virtual thread,
+	 * never for two messages of a peer at a time.
+	 * @param exchange the message
+	 */
+	final void handle(InboundExchange exchange) {
+		if (!exchange.begin()) {
+			return;
+		}
+		this.current = exchange;
+		this.handling = Thread.currentThread();
+		try {
+			this.intake.channel().send(exchange.message());
+			if (!this.intake.routed() && !this.intake.replies()) {
+				exchange.answerIfOpen();
+			}
+		}
+		catch (Throwable ex) {
+			exchange.fail(ex);
+		}
+		finally {
+			this.handling = null;
+			this.current = null;
+		}
+	}
+
+	/**
+	 * The message in its synchronous part has ended for good: it cannot be answered,
+	 * because the gateway stops.
+	 * @param error why
+	 */
+	final void abortCurrent(RuntimeException error) {
+		InboundExchange running = this.current;
+		if (running != null) {
+			running.fail(error);
+		}
+	}
+
+	@Override
+	@SuppressWarnings("ReferenceEquality")
+	public final @Nullable InboundExchange exchange() {
+		return (this.handling == Thread.currentThread()) ? this.current : null;
+	}
+
+	@Override
+	public final boolean send(Message<?> message, long timeout) {
+		InboundExchange exchange = exchange();
+		if (exchange == null) {
+			this.intake.meters().late().increment();
+			return false;
+		}
+		exchange.answer(message);
+		return true;
+	}
+
+	/**
+	 * An exchange has ended; its answer, if there is one, is to be sent.
+	 * @param exchange the exchange
+	 */
+	abstract void completed(InboundExchange exchange);
+
+	/**
+	 * Whether the calling thread is the one that must not block.
+	 * @return {@code true} on the event loop
+	 */
+	abstract boolean onEventLoop();
+
+	/**
+	 * Whom log lines name.
+	 * @return the address and port
+	 */
+	abstract String describe();
+
+}
