@@ -62,7 +62,7 @@ record LengthField(int width, boolean little, boolean bcd) {
 			if (high > 9 || low > 9) {
 				throw FramingException.malformed("a length that is not binary-coded decimal");
 			}
-			length = length * 100 + high * 10 + low;
+			length = length * 100 + high * 10L + low;
 		}
 		return length;
 	}
