@@ -1,0 +1,129 @@
+package dev.sluice.inbound;
+
+import dev.sluice.message.Ledger;
+
+import org.springframework.integration.endpoint.MessageProducerSupport;
+
+/**
+ * An inbound, running: a socket that receives messages and sends them to the channel that
+ * bears its name. It is bound first and opened later, so that all sockets can be taken
+ * before anything is accepted.
+ */
+public abstract class InboundEndpoint extends MessageProducerSupport {
+
+	private final String name;
+
+	private final InboundDefinition definition;
+
+	private final Intake intake;
+
+	InboundEndpoint(String name, InboundDefinition definition, Intake intake) {
+		this.name = name;
+		this.definition = definition;
+		this.intake = intake;
+		setOutputChannel(intake.channel());
+		setAutoStartup(false);
+	}
+
+	/**
+	 * The name as configured, also of the channel.
+	 * @return the name of the inbound
+	 */
+	public final String name() {
+		return this.name;
+	}
+
+	/**
+	 * What was configured.
+	 * @return the definition
+	 */
+	public final InboundDefinition definition() {
+		return this.definition;
+	}
+
+	/**
+	 * What became of the messages received.
+	 * @return the ledger of the inbound
+	 */
+	public final Ledger ledger() {
+		return this.intake.ledger();
+	}
+
+	/**
+	 * Frames that were none, or were cut short.
+	 * @return the count since the start
+	 */
+	public final long malformedFrames() {
+		return this.intake.meters().malformed().sum();
+	}
+
+	/**
+	 * Frames over the limit.
+	 * @return the count since the start
+	 */
+	public final long tooLongFrames() {
+		return this.intake.meters().tooLong().sum();
+	}
+
+	/**
+	 * Answers that came second or too late and were thrown away.
+	 * @return the count since the start
+	 */
+	public final long lateAnswers() {
+		return this.intake.meters().late().sum();
+	}
+
+	/**
+	 * Whether messages are handled on virtual threads rather than on event loops.
+	 * @return {@code true} for virtual threads
+	 */
+	public final boolean isOnVirtualThreads() {
+		return this.intake.virtualThreads();
+	}
+
+	final Intake intake() {
+		return this.intake;
+	}
+
+	@Override
+	public String getComponentType() {
+		return "sluice:inbound";
+	}
+
+	/**
+	 * Connections closed at once because there were too many.
+	 * @return the count since the start; 0 where there are no connections
+	 */
+	public long refusedConnections() {
+		return 0;
+	}
+
+	/**
+	 * Takes the address without receiving anything; nothing where the inbound dials.
+	 * @throws java.io.UncheckedIOException if the address cannot be taken
+	 */
+	public abstract void bind();
+
+	/**
+	 * How the inbound does.
+	 * @return its state now
+	 */
+	public abstract InboundStatus status();
+
+	/**
+	 * Accepts nothing more, finishes what was read, and closes; returns at once.
+	 */
+	public abstract void drain();
+
+	/**
+	 * Whether all connections are closed and all messages have ended.
+	 * @return {@code true} once nothing is left to do
+	 */
+	public abstract boolean isDrained();
+
+	/**
+	 * Ends what is still open as cut off, and closes.
+	 */
+	public abstract void abort();
+
+}

@@ -1,0 +1,99 @@
+package dev.sluice.inbound;
+
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.function.Function;
+
+import dev.sluice.framing.Framing;
+import dev.sluice.framing.Framings;
+import dev.sluice.message.BoundedLog;
+import dev.sluice.message.ExchangePattern;
+import dev.sluice.message.Ledger;
+import dev.sluice.message.PayloadCodec;
+import dev.sluice.transport.Address;
+import dev.sluice.transport.EventLoops;
+import dev.sluice.transport.tcp.NettyServerConnectionFactory;
+import dev.sluice.transport.tcp.TcpSettings;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.context.ApplicationContext;
+
+/**
+ * Makes the endpoints of inbounds.
+ */
+public final class InboundFactory {
+
+	private final EventLoops eventLoops;
+
+	private final JsonMapper json;
+
+	private final ApplicationContext context;
+
+	/**
+	 * Creates the factory.
+	 * @param eventLoops the threads that endpoints run on
+	 * @param json reads and writes JSON payloads
+	 * @param context holds the framings of the application's own, and hears of
+	 * connections
+	 */
+	public InboundFactory(EventLoops eventLoops, JsonMapper json, ApplicationContext context) {
+		this.eventLoops = eventLoops;
+		this.json = json;
+		this.context = context;
+	}
+
+	/**
+	 * Makes an endpoint that is neither bound nor started.
+	 * @param name the name of the inbound
+	 * @param definition a valid definition
+	 * @param channel the channel of its name
+	 * @param handling what is known of those who handle its messages
+	 * @return the endpoint
+	 */
+	public InboundEndpoint create(String name, InboundDefinition definition, InboundChannel channel,
+			Handling handling) {
+		Intake intake = intake(name, definition, channel, handling);
+		return tcp(name, definition, intake);
+	}
+
+	private Intake intake(String name, InboundDefinition definition, InboundChannel channel, Handling handling) {
+		boolean virtualThreads = (definition.dispatch() != null)
+				? definition.dispatch() == InboundDefinition.Dispatch.VIRTUAL_THREAD : !handling.nonBlocking();
+		return new Intake(name, channel, new PayloadCodec(definition.payload(), this.json), new Ledger(),
+				new Intake.Meters(), definition.pattern() == ExchangePattern.REQUEST_REPLY,
+				definition.effectiveOnError(), handling.errorReplies(), handling.ownHeaders(), handling.routed(),
+				virtualThreads, definition.limits().inFlightPerConnection(), definition.deadlines().reply().toNanos(),
+				new BoundedLog(LogFactory.getLog("dev.sluice.inbound." + name)));
+	}
+
+	private TcpInbound tcp(String name, InboundDefinition definition, Intake intake) {
+		Address address = Objects.requireNonNull(definition.listen());
+		Function<String, Framing> beans = (bean) -> this.context.getBean(bean, Framing.class);
+		TcpSettings settings = new TcpSettings(Framings.create(Objects.requireNonNull(definition.framing()), beans),
+				Math.toIntExact(definition.limits().frameSize().toBytes()), definition.deadlines().linger());
+		NettyServerConnectionFactory factory = new NettyServerConnectionFactory(this.eventLoops,
+				new InetSocketAddress(address.host(), address.port()), settings);
+		factory.setComponentName(name);
+		factory.setApplicationEventPublisher(this.context);
+		factory.setBeanFactory(this.context);
+		factory.afterPropertiesSet();
+		return new TcpInbound(name, definition, address, intake, factory);
+	}
+
+	/**
+	 * What is known of those who handle the messages of an inbound.
+	 *
+	 * @param routed whether routes see to the end of each message, rather than
+	 * subscribers of the channel
+	 * @param nonBlocking whether none of them may block
+	 * @param ownHeaders whether an answer may come from anywhere, so that each message
+	 * needs a reply channel of its own
+	 * @param errorReplies makes error replies; {@code null} where none are sent
+	 */
+	public record Handling(boolean routed, boolean nonBlocking, boolean ownHeaders,
+			@Nullable ErrorReplies errorReplies) {
+	}
+
+}

@@ -1,0 +1,110 @@
+package dev.sluice.inbound;
+
+import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.sluice.inbound.InboundStatus.State;
+import dev.sluice.transport.Address;
+import dev.sluice.transport.tcp.NettyServerConnectionFactory;
+import dev.sluice.transport.tcp.NettyTcpConnection;
+
+/**
+ * An inbound that listens for TCP connections.
+ */
+final class TcpInbound extends InboundEndpoint implements NettyServerConnectionFactory.AcceptListener {
+
+	private final Address address;
+
+	private final NettyServerConnectionFactory factory;
+
+	private final Set<TcpPeer> peers = ConcurrentHashMap.newKeySet();
+
+	private volatile State state = State.STOPPED;
+
+	TcpInbound(String name, InboundDefinition definition, Address address, Intake intake,
+			NettyServerConnectionFactory factory) {
+		super(name, definition, intake);
+		this.address = address;
+		this.factory = factory;
+		factory.setMaxConnections(definition.limits().connections());
+		factory.setFrameListeners(this::peer);
+		factory.setAcceptListener(this);
+	}
+
+	private TcpPeer peer(NettyTcpConnection connection) {
+		TcpPeer peer = new TcpPeer(intake(), connection, this.peers::remove);
+		this.peers.add(peer);
+		if (this.state == State.DRAINING) {
+			peer.drain();
+		}
+		return peer;
+	}
+
+	@Override
+	public void bind() {
+		this.factory.bind();
+		this.state = State.BOUND;
+	}
+
+	@Override
+	protected void doStart() {
+		this.factory.start();
+		this.state = State.UP;
+	}
+
+	@Override
+	protected void doStop() {
+		this.factory.stop();
+		this.state = State.STOPPED;
+	}
+
+	@Override
+	public void drain() {
+		this.state = State.DRAINING;
+		this.factory.stopListening();
+		this.peers.forEach(TcpPeer::drain);
+	}
+
+	@Override
+	public boolean isDrained() {
+		return this.peers.isEmpty() && ledger().inFlight() == 0;
+	}
+
+	@Override
+	public void abort() {
+		this.peers.forEach(TcpPeer::abort);
+	}
+
+	@Override
+	public InboundStatus status() {
+		return new InboundStatus(this.state, boundAddress().toString(), this.factory.openConnections(), null);
+	}
+
+	private Address boundAddress() {
+		return (this.factory.getServerSocketAddress() instanceof InetSocketAddress bound)
+				? new Address(this.address.scheme(), this.address.host(), bound.getPort()) : this.address;
+	}
+
+	@Override
+	public long refusedConnections() {
+		return this.factory.refusedConnections();
+	}
+
+	@Override
+	public void onRefused(InetSocketAddress peer, int limit) {
+		intake().log()
+			.warn("connection-refused", () -> "event=connection-refused inbound=" + name() + " cause=refused peer="
+					+ peer.getAddress().getHostAddress() + ":" + peer.getPort() + " limits.connections=" + limit);
+	}
+
+	@Override
+	public void onAcceptFailure(Throwable error) {
+		String message = String.valueOf(error.getMessage());
+		String limit = message.contains("Too many open files") ? " limit=\"open files (ulimit -n)\"" : "";
+		intake().log()
+			.warn("accept-failed", () -> "event=accept-failed inbound=" + name() + " error=\"" + message + "\"" + limit
+					+ " next=\"again in a second\"");
+	}
+
+}
