@@ -105,6 +105,11 @@ public abstract class InboundEndpoint extends MessageProducerSupport {
 	public abstract void bind();
 
 	/**
+	 * Gives back the address, where the inbound was bound but never started.
+	 */
+	public abstract void release();
+
+	/**
 	 * How the inbound does.
 	 * @return its state now
 	 */

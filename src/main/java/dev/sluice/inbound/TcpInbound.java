@@ -48,6 +48,12 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 	}
 
 	@Override
+	public void release() {
+		this.factory.stopListening();
+		this.state = State.STOPPED;
+	}
+
+	@Override
 	protected void doStart() {
 		this.factory.start();
 		this.state = State.UP;

@@ -1,7 +1,9 @@
 package dev.sluice.outbound;
 
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
+import dev.sluice.transport.Address;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
@@ -19,6 +21,12 @@ public interface Outbound extends MessageHandler {
 	 * @return the name of the outbound
 	 */
 	String name();
+
+	/**
+	 * The far side as configured.
+	 * @return its addresses, in order
+	 */
+	List<Address> addresses();
 
 	/**
 	 * Whether sending gives an answer.
