@@ -186,6 +186,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 		this.writes.closed();
 		this.connection.closed(this.failure);
 		this.listener.onClosed(this.failure);
+		this.connection.closedAndTold();
 	}
 
 	@Override

@@ -15,9 +15,12 @@ import java.util.concurrent.CompletionException;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -90,18 +93,37 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 		return this.address;
 	}
 
+	@Override
+	public void start() {
+		setActive(true);
+	}
+
 	/**
 	 * Dials without blocking the caller: resolves the name anew and tries its addresses
 	 * in turn. The factory must be started.
 	 * @return completed with the connection, or with an {@link IOException}
 	 */
 	public CompletableFuture<NettyTcpConnection> connect() {
+		return connect(this.eventLoops.workers(), this.frameListeners);
+	}
+
+	/**
+	 * Dials as {@link #connect()} does, for one certain taker of frames. The future is
+	 * completed with a connection on its event loop, before anything is read.
+	 * @param eventLoops the event loop of the connection, or a group of them; of the type
+	 * that this factory runs on
+	 * @param frameListeners makes what takes the frames of the connection, or
+	 * {@code null} for a message each
+	 * @return completed with the connection, or with an {@link IOException}
+	 */
+	public CompletableFuture<NettyTcpConnection> connect(EventLoopGroup eventLoops,
+			@Nullable FrameListenerFactory frameListeners) {
 		CompletableFuture<NettyTcpConnection> result = new CompletableFuture<>();
 		// Resolving blocks, so it has a thread of its own.
 		Thread.ofVirtual().name("sluice-dial-", 0).start(() -> {
 			try {
 				Iterator<InetAddress> hosts = List.of(InetAddress.getAllByName(this.address.host())).iterator();
-				connect(hosts, result);
+				connect(eventLoops, hosts, new Dialling(frameListeners, result));
 			}
 			catch (IOException ex) {
 				result.completeExceptionally(new IOException("unknown host " + this.address.host(), ex));
@@ -113,9 +135,8 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 		return result;
 	}
 
-	private void connect(Iterator<InetAddress> hosts, CompletableFuture<NettyTcpConnection> result) {
-		Dialling dialling = new Dialling();
-		new Bootstrap().group(this.eventLoops.workers())
+	private void connect(EventLoopGroup eventLoops, Iterator<InetAddress> hosts, Dialling dialling) {
+		new Bootstrap().group(eventLoops)
 			.channel(this.eventLoops.socketChannelType())
 			.option(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.option(ChannelOption.TCP_NODELAY, isSoTcpNoDelay())
@@ -123,24 +144,24 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(this.connectTimeout.toMillis()))
 			.handler(dialling)
 			.connect(new InetSocketAddress(hosts.next(), this.address.port()))
-			.addListener((future) -> {
-				NettyTcpConnection connection = dialling.connection;
-				if (connection != null) {
-					result.complete(connection);
+			.addListener((ChannelFutureListener) (future) -> {
+				Throwable cause = future.cause();
+				if (cause != null && hosts.hasNext()) {
+					connect(eventLoops, hosts, dialling);
 				}
-				else if (hosts.hasNext() && !future.isSuccess()) {
-					connect(hosts, result);
+				else if (cause != null) {
+					dialling.failed(cause);
 				}
-				else {
-					result.completeExceptionally((future.cause() != null) ? future.cause()
-							: new IOException("the connection was closed at once"));
+				else if (!future.channel().isActive()) {
+					// Otherwise the channel becomes active right behind this call.
+					dialling.failed(new IOException("the connection was closed at once"));
 				}
 			});
 	}
 
-	private NettyTcpConnection initialize(SocketChannel channel) {
+	private NettyTcpConnection initialize(SocketChannel channel, @Nullable FrameListenerFactory frameListeners) {
 		NettyTcpConnection connection = new NettyTcpConnection(channel, false, false,
-				Objects.requireNonNullElse(getComponentName(), "client"), this.settings, this.frameListeners,
+				Objects.requireNonNullElse(getComponentName(), "client"), this.settings, frameListeners,
 				getApplicationEventPublisher());
 		TcpConnectionSupport wrapped = wrapConnection(connection);
 		initializeConnection(wrapped, NO_SOCKET);
@@ -170,15 +191,33 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 	 * Makes the connection once the channel is active, when its addresses are known, and
 	 * before anything is read.
 	 */
+	@Sharable
 	private final class Dialling extends ChannelInboundHandlerAdapter {
 
-		private volatile @Nullable NettyTcpConnection connection;
+		private final @Nullable FrameListenerFactory frameListeners;
+
+		private final CompletableFuture<NettyTcpConnection> result;
+
+		Dialling(@Nullable FrameListenerFactory frameListeners, CompletableFuture<NettyTcpConnection> result) {
+			this.frameListeners = frameListeners;
+			this.result = result;
+		}
 
 		@Override
 		public void channelActive(ChannelHandlerContext context) {
-			NettyTcpConnection active = initialize((SocketChannel) context.channel());
-			context.pipeline().replace(this, null, active.handler());
-			this.connection = active;
+			try {
+				NettyTcpConnection active = initialize((SocketChannel) context.channel(), this.frameListeners);
+				context.pipeline().replace(this, null, active.handler());
+				this.result.complete(active);
+			}
+			catch (RuntimeException ex) {
+				context.close();
+				failed(ex);
+			}
+		}
+
+		void failed(Throwable cause) {
+			this.result.completeExceptionally(cause);
 		}
 
 	}

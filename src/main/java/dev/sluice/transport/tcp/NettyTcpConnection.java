@@ -51,6 +51,10 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 
 	private @Nullable Object payload;
 
+	private volatile @Nullable Throwable failure;
+
+	private @Nullable Runnable closeListener;
+
 	NettyTcpConnection(SocketChannel channel, boolean server, boolean lookupHost, String factoryName,
 			TcpSettings settings, @Nullable FrameListenerFactory listeners,
 			@Nullable ApplicationEventPublisher publisher) {
@@ -211,11 +215,35 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 		}
 	}
 
+	/**
+	 * The network's error that ended the connection.
+	 * @return the error, or {@code null} while it is open and where it was closed in
+	 * order
+	 */
+	public @Nullable Throwable failure() {
+		return this.failure;
+	}
+
 	void closed(@Nullable Throwable failure) {
+		this.failure = failure;
 		if (failure != null) {
 			publishConnectionExceptionEvent(failure);
 		}
 		closeConnection(failure != null);
+	}
+
+	/**
+	 * Wants to know of the end, after the frame listener. On the event loop only.
+	 */
+	void onClosed(Runnable closeListener) {
+		this.closeListener = closeListener;
+	}
+
+	void closedAndTold() {
+		Runnable last = this.closeListener;
+		if (last != null) {
+			last.run();
+		}
 	}
 
 	void unexpected(Throwable error) {

@@ -1,0 +1,268 @@
+package dev.sluice.transport.tcp;
+
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+import dev.sluice.transport.Address;
+import dev.sluice.transport.Backoff;
+import dev.sluice.transport.Reconnect;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one connection alive: dials the addresses of a far side in order until one
+ * answers, stays with it until that connection is lost, and then starts from the first
+ * address again. Names are resolved anew at each attempt. Between rounds in which no
+ * address answered it pauses, twice as long each time; and also before dialling again
+ * when the connection was lost sooner than that pause would have taken, so that a far
+ * side that accepts and closes is not dialled in a tight loop.
+ * <p>
+ * The connection, and all calls of the {@link Listener}, are on the event loop given. The
+ * methods may be called by any thread.
+ */
+public final class Redialler {
+
+	private final List<NettyClientConnectionFactory> factories;
+
+	private final EventLoop eventLoop;
+
+	private final FrameListenerFactory frameListeners;
+
+	private final Listener listener;
+
+	private final Backoff backoff;
+
+	private volatile @Nullable NettyTcpConnection connection;
+
+	private boolean onDemand;
+
+	private boolean started;
+
+	private boolean stopped;
+
+	private boolean dialling;
+
+	private @Nullable Future<?> pause;
+
+	private long upSince;
+
+	/**
+	 * Creates a redialler that has not started.
+	 * @param factories one for each address, in the order of dialling, all started
+	 * @param eventLoop the thread of the connection
+	 * @param reconnect the pauses between attempts
+	 * @param frameListeners makes what takes the frames of each connection
+	 * @param listener told what becomes of the connection
+	 */
+	public Redialler(List<NettyClientConnectionFactory> factories, EventLoop eventLoop, Reconnect reconnect,
+			FrameListenerFactory frameListeners, Listener listener) {
+		if (factories.isEmpty()) {
+			throw new IllegalArgumentException("There is no address to dial");
+		}
+		this.factories = List.copyOf(factories);
+		this.eventLoop = eventLoop;
+		this.frameListeners = frameListeners;
+		this.listener = listener;
+		this.backoff = new Backoff(reconnect);
+	}
+
+	/**
+	 * Leaves it to {@link #dial()} to replace a connection that was lost; attempts that
+	 * fail are still repeated. To be called before the start.
+	 */
+	public void setOnDemand() {
+		this.onDemand = true;
+	}
+
+	/**
+	 * Begins to dial.
+	 */
+	public void start() {
+		onLoop(() -> {
+			this.started = true;
+			dialRound();
+		});
+	}
+
+	/**
+	 * Dials now, where it is pausing or waiting for demand; otherwise does nothing.
+	 */
+	public void dial() {
+		onLoop(() -> {
+			Future<?> waiting = this.pause;
+			if (waiting != null) {
+				waiting.cancel(false);
+				this.pause = null;
+			}
+			dialRound();
+		});
+	}
+
+	/**
+	 * Dials no more, and calls the listener no more. A connection stays open: whoever
+	 * stops closes it.
+	 */
+	public void stop() {
+		onLoop(() -> {
+			this.stopped = true;
+			Future<?> waiting = this.pause;
+			if (waiting != null) {
+				waiting.cancel(false);
+			}
+		});
+	}
+
+	/**
+	 * The connection.
+	 * @return the open connection, or {@code null} while there is none
+	 */
+	public @Nullable NettyTcpConnection connection() {
+		return this.connection;
+	}
+
+	private void onLoop(Runnable task) {
+		if (this.eventLoop.inEventLoop()) {
+			task.run();
+		}
+		else if (!this.eventLoop.isShuttingDown()) {
+			this.eventLoop.execute(task);
+		}
+	}
+
+	private void dialRound() {
+		if (this.started && !this.dialling && this.connection == null && this.pause == null) {
+			this.dialling = true;
+			dial(0);
+		}
+	}
+
+	private void dial(int index) {
+		NettyClientConnectionFactory factory = this.factories.get(index);
+		factory.connect(this.eventLoop, this.frameListeners).whenComplete((connected, error) -> onLoop(() -> {
+			if (connected != null) {
+				up(connected, factory.address());
+			}
+			else if (!this.stopped) {
+				failed(index, factory.address(), reason(error));
+			}
+		}));
+	}
+
+	private void up(NettyTcpConnection connected, Address address) {
+		this.dialling = false;
+		if (this.stopped) {
+			connected.close();
+			return;
+		}
+		this.connection = connected;
+		this.upSince = System.nanoTime();
+		connected.onClosed(() -> lost(connected, address));
+		this.listener.up(connected, address);
+	}
+
+	private void failed(int index, Address address, String reason) {
+		this.listener.failed(address, reason);
+		if (this.stopped) {
+			return;
+		}
+		if (index + 1 < this.factories.size()) {
+			dial(index + 1);
+			return;
+		}
+		this.dialling = false;
+		pause();
+		this.listener.unreachable(address, reason);
+	}
+
+	private void lost(NettyTcpConnection connected, Address address) {
+		this.connection = null;
+		if (this.stopped || this.eventLoop.isShuttingDown()) {
+			return;
+		}
+		Throwable failure = connected.failure();
+		if (!this.onDemand) {
+			dialAgain();
+		}
+		this.listener.lost(address, (failure != null) ? reason(failure) : "the connection was closed");
+	}
+
+	private void dialAgain() {
+		if (System.nanoTime() - this.upSince < this.backoff.peek().toNanos()) {
+			pause();
+			return;
+		}
+		this.backoff.reset();
+		this.dialling = true;
+		// Not at once: the listener must hear of the loss before anything else.
+		this.eventLoop.execute(() -> dial(0));
+	}
+
+	private void pause() {
+		Duration time = this.backoff.next();
+		this.pause = this.eventLoop.schedule(() -> {
+			this.pause = null;
+			dialRound();
+		}, time.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	/**
+	 * Says in a few words why a connection did not come about or was lost.
+	 * @param error the error
+	 * @return a clause
+	 */
+	static String reason(Throwable error) {
+		String message = String.valueOf(error.getMessage());
+		return switch (error) {
+			case CompletionException completion when completion.getCause() != null -> reason(completion.getCause());
+			case ConnectTimeoutException ignored -> "no connection in time";
+			case ConnectException ignored when message.toLowerCase(Locale.ROOT).contains("refused") ->
+				"connection refused";
+			default -> (error.getMessage() != null) ? message : error.toString();
+		};
+	}
+
+	/**
+	 * Told what becomes of the connection, on the event loop.
+	 */
+	public interface Listener {
+
+		/**
+		 * There is a connection; nothing was read from it yet.
+		 * @param connection the connection
+		 * @param address the address that it was made to
+		 */
+		void up(NettyTcpConnection connection, Address address);
+
+		/**
+		 * The connection was closed, by either side; called after its
+		 * {@link FrameListener#onClosed}.
+		 * @param address the address that it was made to
+		 * @param reason why
+		 */
+		void lost(Address address, String reason);
+
+		/**
+		 * No address answered. Called after each round in vain; the next one follows
+		 * after a pause.
+		 * @param address the address that was tried last
+		 * @param reason what came of it
+		 */
+		void unreachable(Address address, String reason);
+
+		/**
+		 * One attempt failed.
+		 * @param address the address tried
+		 * @param reason what came of it
+		 */
+		default void failed(Address address, String reason) {
+		}
+
+	}
+
+}
