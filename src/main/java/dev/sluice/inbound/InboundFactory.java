@@ -2,7 +2,6 @@ package dev.sluice.inbound;
 
 import java.net.InetSocketAddress;
 import java.util.Objects;
-import java.util.function.Function;
 
 import dev.sluice.framing.Framing;
 import dev.sluice.framing.Framings;
@@ -12,6 +11,7 @@ import dev.sluice.message.Ledger;
 import dev.sluice.message.PayloadCodec;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
+import dev.sluice.transport.tcp.NettyClientConnectionFactory;
 import dev.sluice.transport.tcp.NettyServerConnectionFactory;
 import dev.sluice.transport.tcp.TcpSettings;
 import org.apache.commons.logging.LogFactory;
@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.context.ApplicationContext;
+import org.springframework.integration.ip.tcp.connection.AbstractConnectionFactory;
 
 /**
  * Makes the endpoints of inbounds.
@@ -55,7 +56,8 @@ public final class InboundFactory {
 	public InboundEndpoint create(String name, InboundDefinition definition, InboundChannel channel,
 			Handling handling) {
 		Intake intake = intake(name, definition, channel, handling);
-		return tcp(name, definition, intake);
+		Address listen = definition.listen();
+		return (listen != null) ? listening(name, definition, listen, intake) : dialling(name, definition, intake);
 	}
 
 	private Intake intake(String name, InboundDefinition definition, InboundChannel channel, Handling handling) {
@@ -68,18 +70,33 @@ public final class InboundFactory {
 				new BoundedLog(LogFactory.getLog("dev.sluice.inbound." + name)));
 	}
 
-	private TcpInbound tcp(String name, InboundDefinition definition, Intake intake) {
-		Address address = Objects.requireNonNull(definition.listen());
-		Function<String, Framing> beans = (bean) -> this.context.getBean(bean, Framing.class);
-		TcpSettings settings = new TcpSettings(Framings.create(Objects.requireNonNull(definition.framing()), beans),
-				Math.toIntExact(definition.limits().frameSize().toBytes()), definition.deadlines().linger());
+	private InboundEndpoint listening(String name, InboundDefinition definition, Address address, Intake intake) {
 		NettyServerConnectionFactory factory = new NettyServerConnectionFactory(this.eventLoops,
-				new InetSocketAddress(address.host(), address.port()), settings);
+				new InetSocketAddress(address.host(), address.port()), settings(definition));
+		return new TcpInbound(name, definition, address, intake, prepared(factory, name));
+	}
+
+	private InboundEndpoint dialling(String name, InboundDefinition definition, Intake intake) {
+		TcpSettings settings = settings(definition);
+		return new DialledTcpInbound(name, definition, intake, this.eventLoops, definition.connect()
+			.stream()
+			.map((address) -> prepared(new NettyClientConnectionFactory(this.eventLoops, address, settings), name))
+			.toList());
+	}
+
+	private TcpSettings settings(InboundDefinition definition) {
+		return new TcpSettings(
+				Framings.create(Objects.requireNonNull(definition.framing()),
+						(bean) -> this.context.getBean(bean, Framing.class)),
+				Math.toIntExact(definition.limits().frameSize().toBytes()), definition.deadlines().linger());
+	}
+
+	private <F extends AbstractConnectionFactory> F prepared(F factory, String name) {
 		factory.setComponentName(name);
 		factory.setApplicationEventPublisher(this.context);
 		factory.setBeanFactory(this.context);
 		factory.afterPropertiesSet();
-		return new TcpInbound(name, definition, address, intake, factory);
+		return factory;
 	}
 
 	/**

@@ -1,0 +1,122 @@
+package dev.sluice.inbound;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+import dev.sluice.inbound.InboundStatus.State;
+import dev.sluice.transport.Address;
+import dev.sluice.transport.EventLoops;
+import dev.sluice.transport.tcp.FrameListener;
+import dev.sluice.transport.tcp.NettyClientConnectionFactory;
+import dev.sluice.transport.tcp.NettyTcpConnection;
+import dev.sluice.transport.tcp.Redialler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An inbound that dials the far side and receives from it; it keeps one connection, and
+ * dials again when that is lost.
+ */
+final class DialledTcpInbound extends InboundEndpoint implements Redialler.Listener {
+
+	private final List<NettyClientConnectionFactory> factories;
+
+	private final Redialler redialler;
+
+	private final AtomicReference<@Nullable TcpPeer> peer = new AtomicReference<>();
+
+	private volatile InboundStatus status;
+
+	DialledTcpInbound(String name, InboundDefinition definition, Intake intake, EventLoops eventLoops,
+			List<NettyClientConnectionFactory> factories) {
+		super(name, definition, intake);
+		this.factories = factories;
+		this.redialler = new Redialler(factories, eventLoops.workers().next(), definition.reconnect(), this::peer,
+				this);
+		this.status = status(State.STOPPED, definition.connect().getFirst(), null);
+	}
+
+	private FrameListener peer(NettyTcpConnection connection) {
+		TcpPeer connected = new TcpPeer(intake(), connection, (closed) -> this.peer.compareAndSet(closed, null));
+		this.peer.set(connected);
+		return connected;
+	}
+
+	private InboundStatus status(State state, Address address, @Nullable String reason) {
+		return new InboundStatus(state, address.toString(), (state == State.UP) ? 1 : 0, reason);
+	}
+
+	@Override
+	public void bind() {
+		// Nothing to take: it dials.
+	}
+
+	@Override
+	public void release() {
+		// Nothing was taken.
+	}
+
+	@Override
+	protected void doStart() {
+		this.status = status(State.DOWN, definition().connect().getFirst(), "not connected yet");
+		this.factories.forEach(NettyClientConnectionFactory::start);
+		this.redialler.start();
+	}
+
+	@Override
+	protected void doStop() {
+		this.redialler.stop();
+		this.factories.forEach(NettyClientConnectionFactory::stop);
+		this.status = new InboundStatus(State.STOPPED, this.status.address(), 0, null);
+	}
+
+	@Override
+	public void up(NettyTcpConnection connection, Address address) {
+		this.status = status(State.UP, address, null);
+		this.logger.info("event=inbound-connected inbound=" + name() + " address=" + address);
+	}
+
+	@Override
+	public void lost(Address address, String reason) {
+		this.status = status(State.DOWN, address, reason);
+		this.logger.warn("event=inbound-lost inbound=" + name() + " address=" + address + " reason=\"" + reason + "\"");
+	}
+
+	@Override
+	public void unreachable(Address address, String reason) {
+		InboundStatus before = this.status;
+		this.status = status(State.DOWN, address, reason);
+		if (!reason.equals(before.reason())) {
+			this.logger.warn("event=inbound-unreachable inbound=" + name() + " address=" + address + " reason=\""
+					+ reason + "\"");
+		}
+	}
+
+	@Override
+	public InboundStatus status() {
+		return this.status;
+	}
+
+	@Override
+	public void drain() {
+		this.redialler.stop();
+		TcpPeer connected = this.peer.get();
+		this.status = new InboundStatus(State.DRAINING, this.status.address(), (connected != null) ? 1 : 0, null);
+		if (connected != null) {
+			connected.drain();
+		}
+	}
+
+	@Override
+	public boolean isDrained() {
+		return this.peer.get() == null && ledger().inFlight() == 0;
+	}
+
+	@Override
+	public void abort() {
+		TcpPeer connected = this.peer.get();
+		if (connected != null) {
+			connected.abort();
+		}
+	}
+
+}
