@@ -1,0 +1,177 @@
+package dev.sluice.outbound;
+
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+
+import dev.sluice.message.Cause;
+import dev.sluice.message.ExchangePattern;
+import dev.sluice.message.PayloadCodec;
+import dev.sluice.outbound.OutboundStatus.State;
+import dev.sluice.transport.Address;
+import dev.sluice.transport.EventLoops;
+import io.netty.util.concurrent.EventExecutor;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageChannel;
+import org.springframework.messaging.MessageDeliveryException;
+import org.springframework.messaging.MessageHandlingException;
+import org.springframework.messaging.support.GenericMessage;
+
+/**
+ * What outbounds have in common: name, definition, the telling of their status, and being
+ * a {@link org.springframework.messaging.MessageHandler} that waits for the end of
+ * sending.
+ */
+abstract class AbstractOutbound implements Outbound {
+
+	private final Log logger = LogFactory.getLog(getClass());
+
+	private final String name;
+
+	private final OutboundDefinition definition;
+
+	private final EventLoops loops;
+
+	private final PayloadCodec codec;
+
+	private volatile Standing standing = new Standing(State.STOPPED, null, null, Instant.now());
+
+	AbstractOutbound(String name, OutboundDefinition definition, EventLoops loops, JsonMapper json) {
+		this.name = name;
+		this.definition = definition;
+		this.loops = loops;
+		this.codec = new PayloadCodec(definition.payload(), json);
+	}
+
+	@Override
+	public final String name() {
+		return this.name;
+	}
+
+	@Override
+	public final boolean isRequestReply() {
+		return this.definition.pattern() == ExchangePattern.REQUEST_REPLY;
+	}
+
+	final OutboundDefinition definition() {
+		return this.definition;
+	}
+
+	final EventLoops loops() {
+		return this.loops;
+	}
+
+	final PayloadCodec codec() {
+		return this.codec;
+	}
+
+	/**
+	 * The most bytes of a frame's payload, both ways.
+	 * @return the limit
+	 */
+	final int frameSize() {
+		return (int) Math.min(Integer.MAX_VALUE, this.definition.limits().frameSize().toBytes());
+	}
+
+	/**
+	 * The number of connections, or sockets, that are open.
+	 * @return the present count
+	 */
+	abstract int connections();
+
+	@Override
+	public final OutboundStatus status() {
+		Standing now = this.standing;
+		return new OutboundStatus(now.state(), now.address(), connections(), now.reason(), now.since());
+	}
+
+	/**
+	 * Tells the outbound's state from now on; a change is logged.
+	 * @param state the state
+	 * @param address the address in use, or {@code null} for none
+	 * @param reason why it is so, or {@code null} where there is nothing to say
+	 */
+	final void become(State state, @Nullable Address address, @Nullable String reason) {
+		synchronized (this.logger) {
+			Standing before = this.standing;
+			boolean same = before.state() == state;
+			this.standing = new Standing(state, address, reason, same ? before.since() : Instant.now());
+			if (!same || !Objects.equals(before.address(), address)) {
+				log(state, address, reason);
+			}
+		}
+	}
+
+	private void log(State state, @Nullable Address address, @Nullable String reason) {
+		String line = "event=outbound-" + state.name().toLowerCase(Locale.ROOT) + " outbound=" + this.name
+				+ ((address != null) ? " address=" + address : "")
+				+ ((reason != null) ? " reason=\"" + reason + "\"" : "");
+		if (state == State.DOWN) {
+			this.logger.warn(line);
+		}
+		else {
+			this.logger.info(line);
+		}
+	}
+
+	/**
+	 * Sends a message and waits for the end of it; an answer goes to the message's reply
+	 * channel, where it has one. Must not be called on an event loop, which it would
+	 * block: {@link #send} is for that.
+	 */
+	@Override
+	public final void handleMessage(Message<?> message) {
+		if (isEventLoop()) {
+			throw new MessageHandlingException(message,
+					"outbound '" + this.name + "' cannot wait for the end of sending on an event loop");
+		}
+		Object answer = await(message, send(message));
+		Object replyChannel = message.getHeaders().getReplyChannel();
+		if (answer != null && replyChannel instanceof MessageChannel channel) {
+			Message<?> reply = new GenericMessage<>(answer, message.getHeaders());
+			if (!channel.send(reply)) {
+				throw new MessageDeliveryException(reply,
+						"the reply channel did not take the answer of outbound '" + this.name + "'");
+			}
+		}
+	}
+
+	private @Nullable Object await(Message<?> message, CompletionStage<@Nullable Object> sending) {
+		try {
+			return sending.toCompletableFuture().get();
+		}
+		catch (ExecutionException ex) {
+			throw new MessageHandlingException(message, "outbound '" + this.name + "' failed", Cause.root(ex));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new MessageHandlingException(message, "interrupted while outbound '" + this.name + "' was sending",
+					ex);
+		}
+	}
+
+	private boolean isEventLoop() {
+		for (EventExecutor executor : this.loops.workers()) {
+			if (executor.inEventLoop()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	@Override
+	public final String toString() {
+		return "outbound '" + this.name + "'";
+	}
+
+	private record Standing(State state, @Nullable Address address, @Nullable String reason, Instant since) {
+	}
+
+}

@@ -1,0 +1,78 @@
+package dev.sluice.outbound;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+
+import dev.sluice.message.Cause;
+import dev.sluice.message.ExchangeException;
+import dev.sluice.transport.EventLoops;
+import dev.sluice.transport.udp.DatagramSender;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.socket.SocketProtocolFamily;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends all messages from one socket, so that they leave in the order of the calls.
+ */
+final class OneWayPath implements UdpPath {
+
+	private final EventLoops loops;
+
+	private final Runnable onFailure;
+
+	private volatile @Nullable Peer current;
+
+	private boolean closed;
+
+	OneWayPath(EventLoops loops, Runnable onFailure) {
+		this.loops = loops;
+		this.onFailure = onFailure;
+	}
+
+	@Override
+	public synchronized void use(InetSocketAddress peer) throws IOException {
+		if (this.closed) {
+			return;
+		}
+		Peer before = this.current;
+		SocketProtocolFamily family = DatagramSender.familyOf(peer);
+		if (before != null && before.family() == family) {
+			this.current = new Peer(before.sender(), peer, family);
+			return;
+		}
+		this.current = new Peer(DatagramSender.open(this.loops, family, this.onFailure), peer, family);
+		if (before != null) {
+			before.sender().close();
+		}
+	}
+
+	@Override
+	public CompletableFuture<@Nullable Object> send(ByteBuf payload) {
+		Peer peer = this.current;
+		if (peer == null) {
+			payload.release();
+			return CompletableFuture.failedFuture(new ExchangeException(Cause.TARGET_DOWN, "the outbound has stopped"));
+		}
+		return peer.sender().send(payload, peer.address());
+	}
+
+	@Override
+	public int sockets() {
+		return (this.current != null) ? 1 : 0;
+	}
+
+	@Override
+	public synchronized void close() {
+		this.closed = true;
+		Peer peer = this.current;
+		this.current = null;
+		if (peer != null) {
+			peer.sender().close();
+		}
+	}
+
+	private record Peer(DatagramSender sender, InetSocketAddress address, SocketProtocolFamily family) {
+	}
+
+}

@@ -1,0 +1,42 @@
+package dev.sluice.outbound;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sockets of a started UDP outbound: one for messages that nobody answers, or one for
+ * each pending request.
+ */
+interface UdpPath {
+
+	/**
+	 * Sends from now on to another peer. Not called on an event loop, nor twice at a
+	 * time.
+	 * @param peer the address
+	 * @throws IOException if there is no socket for it
+	 */
+	void use(InetSocketAddress peer) throws IOException;
+
+	/**
+	 * Sends; called after {@link #use}, by any thread.
+	 * @param payload the bytes, which are released
+	 * @return the end of it
+	 */
+	CompletableFuture<@Nullable Object> send(ByteBuf payload);
+
+	/**
+	 * The number of open sockets.
+	 * @return the present count
+	 */
+	int sockets();
+
+	/**
+	 * Closes the sockets; what is pending fails.
+	 */
+	void close();
+
+}

@@ -1,0 +1,185 @@
+package dev.sluice.transport.udp;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+import dev.sluice.transport.Address;
+import dev.sluice.transport.EventLoops;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannelConfig;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.unix.UnixChannelOption;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receives datagrams at an address. First {@link #bind()}, which holds the address and
+ * lets the kernel collect datagrams; then {@link #open()}, from when they are read and
+ * told to the listener. A multicast address joins its group on all interfaces that are up
+ * at that time.
+ */
+public final class DatagramReceiver implements AutoCloseable {
+
+	private static final Log logger = LogFactory.getLog(DatagramReceiver.class);
+
+	/** The datagrams read with one system call: of 16 to 64 the best measured. */
+	private static final int BATCH = 32;
+
+	private static final long CLOSE_TIMEOUT_MILLIS = 5_000;
+
+	private final EventLoops loops;
+
+	private final Address address;
+
+	private final DatagramOptions options;
+
+	private final Supplier<? extends DatagramListener> listeners;
+
+	private final List<DatagramChannel> channels = new ArrayList<>();
+
+	private volatile @Nullable InetSocketAddress localAddress;
+
+	/**
+	 * Creates a receiver that is not bound.
+	 * @param loops the event loops
+	 * @param address where to listen; with port 0 the kernel chooses the port
+	 * @param options how
+	 * @param listeners makes a listener for each socket
+	 */
+	public DatagramReceiver(EventLoops loops, Address address, DatagramOptions options,
+			Supplier<? extends DatagramListener> listeners) {
+		this.loops = loops;
+		this.address = address;
+		this.options = options;
+		this.listeners = listeners;
+	}
+
+	/**
+	 * Binds without reading. Must not be called on an event loop.
+	 * @return the address with its port
+	 * @throws IOException if the address cannot be had; the message tells it and why
+	 */
+	public synchronized InetSocketAddress bind() throws IOException {
+		InetSocketAddress bound = this.localAddress;
+		if (bound != null) {
+			return bound;
+		}
+		InetSocketAddress target = this.address.resolve();
+		if (target.isUnresolved()) {
+			throw new UnknownHostException("cannot bind " + this.address + ": the name is not known");
+		}
+		try {
+			bound = bindAll(target);
+		}
+		catch (IOException | RuntimeException ex) {
+			close();
+			throw ex;
+		}
+		this.localAddress = bound;
+		return bound;
+	}
+
+	private InetSocketAddress bindAll(InetSocketAddress target) throws IOException {
+		InetAddress group = target.getAddress();
+		if (group.isMulticastAddress()) {
+			DatagramChannel channel = bindOne(MulticastGroup.bindAddress(target), ChannelOption.SO_REUSEADDR);
+			MulticastGroup.join(channel, group, this.address);
+			return channel.localAddress();
+		}
+		DatagramChannel first = bindOne(target, null);
+		InetSocketAddress bound = first.localAddress();
+		if (first.config() instanceof EpollDatagramChannelConfig config && this.options.receivers() > 1) {
+			// Only now, so that an address in use was noticed.
+			config.setReusePort(true);
+			for (int i = 1; i < this.options.receivers(); i++) {
+				bindOne(bound, UnixChannelOption.SO_REUSEPORT);
+			}
+		}
+		logReceiveBuffer(first);
+		return bound;
+	}
+
+	private DatagramChannel bindOne(InetSocketAddress target, @Nullable ChannelOption<Boolean> share)
+			throws IOException {
+		DatagramBuffers buffers = new DatagramBuffers(this.options.maxSize(), BATCH, this.loops.isEpoll());
+		Bootstrap bootstrap = new Bootstrap().group(this.loops.workers())
+			.channelFactory(this.loops.datagramChannelFactory(DatagramSender.familyOf(target)))
+			.option(ChannelOption.AUTO_READ, false)
+			.option(ChannelOption.SO_RCVBUF, this.options.receiveBuffer())
+			.handler(new ReceivingHandler(this.address, this.options.maxSize(), buffers, this.listeners.get()));
+		if (share != null) {
+			bootstrap.option(share, true);
+		}
+		ChannelFuture binding = bootstrap.bind(target).awaitUninterruptibly();
+		Throwable error = binding.cause();
+		if (error != null) {
+			BindException failure = new BindException(
+					"cannot bind " + this.address + ": " + DatagramErrors.text(error));
+			failure.initCause(error);
+			throw failure;
+		}
+		DatagramChannel channel = (DatagramChannel) binding.channel();
+		this.channels.add(channel);
+		return channel;
+	}
+
+	private void logReceiveBuffer(DatagramChannel channel) {
+		int asked = this.options.receiveBuffer();
+		// Linux counts its own bookkeeping and tells twice the size; Java halves it.
+		int granted = channel.config().getReceiveBufferSize() / (this.loops.isEpoll() ? 2 : 1);
+		if (granted < asked) {
+			logger.info("event=udp-receive-buffer-small listen=" + this.address + " asked=" + asked + " granted="
+					+ granted + " hint=\"raise net.core.rmem_max\"");
+		}
+	}
+
+	/**
+	 * Begins to read.
+	 * @throws IllegalStateException if the receiver is not bound
+	 */
+	public synchronized void open() {
+		if (this.channels.isEmpty()) {
+			throw new IllegalStateException("Not bound to " + this.address);
+		}
+		for (DatagramChannel channel : this.channels) {
+			channel.config().setAutoRead(true);
+		}
+	}
+
+	/**
+	 * Where the receiver listens.
+	 * @return the address with its port, {@code null} while not bound
+	 */
+	public @Nullable InetSocketAddress localAddress() {
+		return this.localAddress;
+	}
+
+	/**
+	 * Closes the sockets, after the replies that were sent before; what they have not
+	 * read is lost. Waits for some seconds for the last call of the listener to end,
+	 * unless it is called on an event loop of theirs.
+	 */
+	@Override
+	public synchronized void close() {
+		this.localAddress = null;
+		for (DatagramChannel channel : this.channels) {
+			channel.pipeline().get(ReceivingHandler.class).close();
+		}
+		for (DatagramChannel channel : this.channels) {
+			if (!channel.eventLoop().inEventLoop()) {
+				channel.closeFuture().awaitUninterruptibly(CLOSE_TIMEOUT_MILLIS);
+			}
+		}
+		this.channels.clear();
+	}
+
+}
