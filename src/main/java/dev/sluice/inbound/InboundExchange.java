@@ -7,6 +7,7 @@ import dev.sluice.inbound.InboundDefinition.OnError;
 import dev.sluice.message.Cause;
 import dev.sluice.message.Exchange;
 import dev.sluice.message.ExchangeException;
+import dev.sluice.message.LeanHeaders;
 import dev.sluice.message.Ledger;
 import dev.sluice.message.Origin;
 import dev.sluice.message.Outcome;
@@ -69,9 +70,32 @@ class InboundExchange implements Exchange, ReplyChannel {
 	 */
 	static InboundExchange ofMalformed(Peer peer) {
 		InboundExchange exchange = new InboundExchange(peer);
-		exchange.counted = false;
+		exchange.uncounted();
 		exchange.closing = true;
 		return exchange;
+	}
+
+	/**
+	 * Leaves this out of the ledger: it never was a message.
+	 */
+	final void uncounted() {
+		this.counted = false;
+	}
+
+	/**
+	 * What the messages of the sender have in common.
+	 * @return the headers shared
+	 */
+	LeanHeaders senderHeaders() {
+		return this.peer.headers();
+	}
+
+	/**
+	 * Whom log lines name.
+	 * @return the address and port of the sender
+	 */
+	String describePeer() {
+		return this.peer.describe();
 	}
 
 	void message(Message<?> message) {
@@ -193,8 +217,8 @@ class InboundExchange implements Exchange, ReplyChannel {
 		intake.log()
 			.warn(cause.word(),
 					() -> "event=message-" + outcome.name().toLowerCase(Locale.ROOT) + " inbound=" + intake.name()
-							+ " cause=" + cause.word() + " peer=" + this.peer.describe() + " error=\""
-							+ error.getMessage() + "\"");
+							+ " cause=" + cause.word() + " peer=" + describePeer() + " error=\"" + error.getMessage()
+							+ "\"");
 		ErrorReplies replies = intake.errorReplies();
 		if (replies != null && !replies.isNonBlocking() && this.peer.onEventLoop()) {
 			Thread.ofVirtual().name("sluice-error-reply").start(() -> {
@@ -219,12 +243,12 @@ class InboundExchange implements Exchange, ReplyChannel {
 				Message<?> failed = this.message;
 				this.answer = intake.codec()
 					.write(replies.render((failed != null) ? failed.getPayload() : null,
-							(failed != null) ? failed.getHeaders() : this.peer.headers(), cause, error));
+							(failed != null) ? failed.getHeaders() : senderHeaders(), cause, error));
 			}
 			catch (RuntimeException ex) {
 				intake.log()
 					.warn("error-reply", () -> "event=error-reply-failed inbound=" + intake.name() + " peer="
-							+ this.peer.describe() + " error=\"" + ex.getMessage() + "\"");
+							+ describePeer() + " error=\"" + ex.getMessage() + "\"");
 				this.closing = true;
 			}
 		}

@@ -57,7 +57,13 @@ public final class InboundFactory {
 			Handling handling) {
 		Intake intake = intake(name, definition, channel, handling);
 		Address listen = definition.listen();
-		return (listen != null) ? listening(name, definition, listen, intake) : dialling(name, definition, intake);
+		if (listen == null) {
+			return dialling(name, definition, intake);
+		}
+		return switch (listen.scheme()) {
+			case TCP -> listening(name, definition, listen, intake);
+			case UDP -> new UdpInbound(name, definition, listen, intake, this.eventLoops);
+		};
 	}
 
 	private Intake intake(String name, InboundDefinition definition, InboundChannel channel, Handling handling) {

@@ -100,18 +100,6 @@ abstract class Peer extends Origin implements ReplyChannel {
 		}
 	}
 
-	/**
-	 * The message in its synchronous part has ended for good: it cannot be answered,
-	 * because the gateway stops.
-	 * @param error why
-	 */
-	final void abortCurrent(RuntimeException error) {
-		InboundExchange running = this.current;
-		if (running != null) {
-			running.fail(error);
-		}
-	}
-
 	@Override
 	@SuppressWarnings("ReferenceEquality")
 	public final @Nullable InboundExchange exchange() {
@@ -145,6 +133,8 @@ abstract class Peer extends Origin implements ReplyChannel {
 	 * Whom log lines name.
 	 * @return the address and port
 	 */
-	abstract String describe();
+	String describe() {
+		return this.intake.name();
+	}
 
 }

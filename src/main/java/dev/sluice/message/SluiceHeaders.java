@@ -12,6 +12,12 @@ public final class SluiceHeaders {
 	/** The name of the route that took the message. */
 	public static final String ROUTE = "sluice_route";
 
+	/** The word of the cause, where a bean makes an error reply. */
+	public static final String CAUSE = "sluice_cause";
+
+	/** The exception, where a bean makes an error reply. */
+	public static final String ERROR = "sluice_error";
+
 	private SluiceHeaders() {
 	}
 

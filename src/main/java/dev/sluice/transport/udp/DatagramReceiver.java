@@ -156,6 +156,15 @@ public final class DatagramReceiver implements AutoCloseable {
 	}
 
 	/**
+	 * Reads no more, but keeps the sockets for replies to what was read.
+	 */
+	public synchronized void stopReading() {
+		for (DatagramChannel channel : this.channels) {
+			channel.config().setAutoRead(false);
+		}
+	}
+
+	/**
 	 * Where the receiver listens.
 	 * @return the address with its port, {@code null} while not bound
 	 */
