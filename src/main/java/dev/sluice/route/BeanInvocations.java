@@ -124,7 +124,7 @@ final class BeanInvocations {
 	}
 
 	/** Whether the arguments of a method are more than the payload or the message. */
-	private static boolean isAnnotated(Method method) {
+	static boolean isAnnotated(Method method) {
 		return switch (method.getParameterCount()) {
 			case 0 -> false;
 			case 1 -> !isPlain(new MethodParameter(method, 0));

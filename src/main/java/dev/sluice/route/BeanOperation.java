@@ -3,6 +3,7 @@ package dev.sluice.route;
 import java.lang.reflect.Method;
 
 import org.springframework.core.ResolvableType;
+import org.springframework.messaging.Message;
 
 /**
  * What of a bean is called, as far as it can be told from types, before the bean is made.
@@ -22,6 +23,22 @@ record BeanOperation(String bean, Call call, ResolvableType parameter, boolean a
 	 */
 	boolean repliesByChannel() {
 		return this.call instanceof HandlerCall;
+	}
+
+	/**
+	 * Whether the bean is shown the headers of a message.
+	 * @return {@code false} where it is only given a payload
+	 */
+	boolean seesHeaders() {
+		return switch (this.call) {
+			case HandlerCall ignored -> true;
+			case MethodCall(Method method) when method.getParameterCount() == 0 -> false;
+			case MethodCall(Method method) when BeanInvocations.isAnnotated(method) -> true;
+			default -> {
+				Class<?> type = this.parameter.resolve();
+				yield type == null || Message.class.isAssignableFrom(type);
+			}
+		};
 	}
 
 	/** How a bean is called. */

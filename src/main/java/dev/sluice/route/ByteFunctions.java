@@ -33,7 +33,7 @@ public final class ByteFunctions {
 	 */
 	public static int u16(Object bytes, int offset) {
 		byte[] checked = check("u16", bytes, offset, 2);
-		return (checked[offset] & 0xff) << 8 | checked[offset + 1] & 0xff;
+		return ((checked[offset] & 0xff) << 8) | (checked[offset + 1] & 0xff);
 	}
 
 	/**
@@ -46,7 +46,7 @@ public final class ByteFunctions {
 		byte[] checked = check("u32", bytes, offset, 4);
 		long value = 0;
 		for (int i = offset; i < offset + 4; i++) {
-			value = value << 8 | checked[i] & 0xff;
+			value = (value << 8) | (checked[i] & 0xff);
 		}
 		return value;
 	}

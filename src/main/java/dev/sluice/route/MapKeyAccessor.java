@@ -2,6 +2,8 @@ package dev.sluice.route;
 
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.asm.MethodVisitor;
 import org.springframework.expression.EvaluationContext;
 import org.springframework.expression.TypedValue;
@@ -20,22 +22,22 @@ final class MapKeyAccessor implements CompilablePropertyAccessor {
 	}
 
 	@Override
-	public boolean canRead(EvaluationContext context, Object target, String name) {
+	public boolean canRead(EvaluationContext context, @Nullable Object target, String name) {
 		return target instanceof Map;
 	}
 
 	@Override
-	public TypedValue read(EvaluationContext context, Object target, String name) {
-		return new TypedValue(((Map<?, ?>) target).get(name));
+	public TypedValue read(EvaluationContext context, @Nullable Object target, String name) {
+		return (target instanceof Map<?, ?> map) ? new TypedValue(map.get(name)) : TypedValue.NULL;
 	}
 
 	@Override
-	public boolean canWrite(EvaluationContext context, Object target, String name) {
+	public boolean canWrite(EvaluationContext context, @Nullable Object target, String name) {
 		return false;
 	}
 
 	@Override
-	public void write(EvaluationContext context, Object target, String name, Object value) {
+	public void write(EvaluationContext context, @Nullable Object target, String name, @Nullable Object value) {
 		throw new UnsupportedOperationException();
 	}
 

@@ -92,6 +92,7 @@ final class PayloadConversions {
 		return true;
 	}
 
+	@SuppressWarnings("ReferenceEquality")
 	private static PayloadConversion message(PayloadConversion payload) {
 		if (payload == PayloadConversion.NONE) {
 			return (message) -> message;
