@@ -32,6 +32,13 @@ public interface Exchange {
 	void enter(Ledger route);
 
 	/**
+	 * Whether the peer awaits an answer.
+	 * @return {@code true} for a request-reply inbound; {@code false} where an answer
+	 * would be ignored
+	 */
+	boolean isReplyExpected();
+
+	/**
 	 * Ends with an answer, or with none.
 	 * @param answer the payload of the answer, or a {@link Message} with it, or
 	 * {@code null} for no answer; ignored where the peer expects none

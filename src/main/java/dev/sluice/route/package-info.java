@@ -1,5 +1,5 @@
 /**
- * A {@link dev.sluice.route.RouteDefinition} made into a route: condition, steps,\n *
+ * A {@link dev.sluice.route.RouteDefinition} made into a route: condition, steps,
  * targets.
  */
 @NullMarked

@@ -1,0 +1,118 @@
+package dev.sluice.route;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.context.expression.BeanFactoryResolver;
+import org.springframework.expression.EvaluationContext;
+import org.springframework.expression.ParseException;
+import org.springframework.expression.ParserContext;
+import org.springframework.expression.common.CompositeStringExpression;
+import org.springframework.expression.common.LiteralExpression;
+import org.springframework.expression.spel.SpelParserConfiguration;
+import org.springframework.expression.spel.standard.SpelExpression;
+import org.springframework.expression.spel.standard.SpelExpressionParser;
+import org.springframework.expression.spel.support.StandardEvaluationContext;
+
+/**
+ * Parses the expressions of the configuration. They are Spring's, see {@code payload} and
+ * {@code headers}, call beans as {@code @name}, and have the functions {@code #u8},
+ * {@code #u16}, {@code #u32}, {@code #slice}, {@code #text} and {@code #hex} over bytes.
+ * What a map, such as headers or a JSON object, does not hold is {@code null}. Safe for
+ * use by many threads.
+ */
+public final class Expressions {
+
+	private final SpelExpressionParser parser = new SpelExpressionParser(new SpelParserConfiguration());
+
+	private final EvaluationContext context;
+
+	/**
+	 * Creates the parser.
+	 * @param beans where {@code @name} is looked up at evaluation; {@code null} for
+	 * expressions without beans
+	 */
+	public Expressions(@Nullable BeanFactory beans) {
+		StandardEvaluationContext shared = new StandardEvaluationContext();
+		shared.addPropertyAccessor(new MapKeyAccessor());
+		if (beans != null) {
+			shared.setBeanResolver(new BeanFactoryResolver(beans));
+		}
+		for (Method function : ByteFunctions.class.getDeclaredMethods()) {
+			if (Modifier.isPublic(function.getModifiers())) {
+				shared.registerFunction(function.getName(), function);
+			}
+		}
+		this.context = shared;
+	}
+
+	/**
+	 * Parses an expression.
+	 * @param text the expression
+	 * @return the expression
+	 * @throws ExpressionSyntaxException if the text is not an expression
+	 */
+	public Expression parse(String text) throws ExpressionSyntaxException {
+		if (text.isBlank()) {
+			throw new ExpressionSyntaxException(0, "the expression is empty");
+		}
+		return new Expression((SpelExpression) parse(text, null), this.context);
+	}
+
+	/**
+	 * Parses text with {@code #{expressions}} in it.
+	 * @param text the text
+	 * @return the template
+	 * @throws ExpressionSyntaxException if an expression in it is none, or is not closed
+	 */
+	public Template parseTemplate(String text) throws ExpressionSyntaxException {
+		org.springframework.expression.Expression parsed = parse(text, ParserContext.TEMPLATE_EXPRESSION);
+		List<Template.Part> parts = new ArrayList<>();
+		if (parsed instanceof CompositeStringExpression composite) {
+			for (org.springframework.expression.Expression part : composite.getExpressions()) {
+				parts.add(part(part));
+			}
+		}
+		else {
+			parts.add(part(parsed));
+		}
+		return new Template(parts);
+	}
+
+	private Template.Part part(org.springframework.expression.Expression parsed) {
+		return (parsed instanceof LiteralExpression literal) ? new Template.Literal(literal.getExpressionString())
+				: new Template.Dynamic(new Expression((SpelExpression) parsed, this.context));
+	}
+
+	private org.springframework.expression.Expression parse(String text, @Nullable ParserContext template)
+			throws ExpressionSyntaxException {
+		try {
+			return (template != null) ? this.parser.parseExpression(text, template) : this.parser.parseExpression(text);
+		}
+		catch (ParseException ex) {
+			throw new ExpressionSyntaxException(position(text, ex), reason(ex));
+		}
+		catch (IllegalStateException | IllegalArgumentException ex) {
+			throw new ExpressionSyntaxException(0, String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private static int position(String text, ParseException error) {
+		String part = error.getExpressionString();
+		// In a template the position counts from the start of the expression in it.
+		int start = (part != null) ? Math.max(0, text.indexOf(part)) : 0;
+		return start + Math.max(0, error.getPosition()) + 1;
+	}
+
+	private static String reason(ParseException error) {
+		String message = String.valueOf(error.getSimpleMessage());
+		// Spring's codes, such as EL1041E, say nothing to an operator.
+		return message.replaceFirst("^EL\\d+E:\\s*", "");
+	}
+
+}

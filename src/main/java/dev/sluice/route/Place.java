@@ -1,0 +1,28 @@
+package dev.sluice.route;
+
+import dev.sluice.message.Cause;
+import dev.sluice.message.ExchangeException;
+
+/**
+ * A part of a route, by which its errors are told apart.
+ *
+ * @param route the name of the route
+ * @param part the part, such as {@code steps[1] (transform)}
+ */
+record Place(String route, String part) {
+
+	/**
+	 * The error of a message that failed here, of the same cause.
+	 */
+	ExchangeException error(Throwable error) {
+		Throwable root = Cause.root(error);
+		String reason = (root.getMessage() != null) ? root.getMessage() : root.getClass().getName();
+		return new ExchangeException(Cause.of(root), this + ": " + reason, root);
+	}
+
+	@Override
+	public String toString() {
+		return "route '" + this.route + "', " + this.part;
+	}
+
+}

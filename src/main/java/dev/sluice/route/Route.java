@@ -1,0 +1,110 @@
+package dev.sluice.route;
+
+import dev.sluice.message.Exchange;
+import dev.sluice.message.Ledger;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+
+/**
+ * A {@link RouteDefinition} made to run. Safe for use by many threads, and blocks only
+ * where a bean or channel of the application does.
+ */
+public final class Route {
+
+	private final String name;
+
+	private final @Nullable Expression condition;
+
+	private final Place conditionPlace;
+
+	private final Stage entry;
+
+	private final Ledger ledger;
+
+	private final CopyFailures copyFailures;
+
+	private final boolean repliesByChannel;
+
+	Route(String name, @Nullable Expression condition, Stage entry, Ledger ledger, CopyFailures copyFailures,
+			boolean repliesByChannel) {
+		this.name = name;
+		this.condition = condition;
+		this.conditionPlace = new Place(name, "when");
+		this.entry = entry;
+		this.ledger = ledger;
+		this.copyFailures = copyFailures;
+		this.repliesByChannel = repliesByChannel;
+	}
+
+	/**
+	 * The name as configured.
+	 * @return the name of the route
+	 */
+	public String name() {
+		return this.name;
+	}
+
+	/**
+	 * What became of the messages that the route took.
+	 * @return the ledger
+	 */
+	public Ledger ledger() {
+		return this.ledger;
+	}
+
+	/**
+	 * The number of copies that were not delivered.
+	 * @return the count since the start
+	 */
+	public long copyFailures() {
+		return this.copyFailures.sum();
+	}
+
+	/**
+	 * Whether an event loop can run the route: nothing in it may block.
+	 * @return {@code false} if it has a channel target, an expression that calls a bean,
+	 * or a bean that is not marked {@link dev.sluice.message.NonBlocking}
+	 */
+	public boolean isNonBlocking() {
+		return (this.condition == null || !this.condition.usesBeans()) && this.entry.isNonBlocking();
+	}
+
+	/**
+	 * Whether the answer comes to the reply channel of the message, from anywhere and at
+	 * any time.
+	 * @return {@code true} for a channel or message handler as first target
+	 */
+	boolean repliesByChannel() {
+		return this.repliesByChannel;
+	}
+
+	/**
+	 * Takes the message if the condition says so, or fails it if the condition fails:
+	 * that is counted under this route, too.
+	 * @return {@code false} if the message is for another route
+	 */
+	boolean take(Message<?> message, Exchange exchange) {
+		if (this.condition != null) {
+			try {
+				if (!FilterStage.test(this.condition, message)) {
+					return false;
+				}
+			}
+			catch (Throwable ex) {
+				exchange.enter(this.ledger);
+				exchange.fail(this.conditionPlace.error(ex));
+				return true;
+			}
+		}
+		exchange.enter(this.ledger);
+		this.entry.accept(message, exchange);
+		return true;
+	}
+
+	@Override
+	public String toString() {
+		return "route '" + this.name + "'";
+	}
+
+}

@@ -1,0 +1,179 @@
+package dev.sluice.route;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.Map;
+
+import dev.sluice.message.Ledger;
+import dev.sluice.message.SluiceHeaders;
+import dev.sluice.outbound.Outbound;
+import dev.sluice.outbound.OutboundDefinition;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.messaging.MessageChannel;
+import org.springframework.messaging.MessageHandler;
+import org.springframework.messaging.MessageHeaders;
+
+/**
+ * Makes routes of their definitions. Makes the beans that they call, so it is to be used
+ * when the application's beans can be made.
+ */
+public final class RouteFactory {
+
+	private final ConfigurableListableBeanFactory beans;
+
+	private final TargetResolver resolver;
+
+	private final Expressions expressions;
+
+	private final BeanInvocations invocations;
+
+	/**
+	 * Creates the factory.
+	 * @param beans the beans
+	 * @param json makes the arguments of beans
+	 * @param inbounds the names of the inbounds
+	 * @param outbounds the outbounds
+	 */
+	public RouteFactory(ConfigurableListableBeanFactory beans, JsonMapper json, Set<String> inbounds,
+			Map<String, OutboundDefinition> outbounds) {
+		this.beans = beans;
+		this.resolver = new TargetResolver(beans, inbounds, outbounds);
+		this.expressions = new Expressions(beans);
+		this.invocations = new BeanInvocations(beans, new PayloadConversions(json));
+	}
+
+	/**
+	 * The parser of expressions, with the application's beans.
+	 * @return the parser
+	 */
+	public Expressions expressions() {
+		return this.expressions;
+	}
+
+	/**
+	 * Makes a call of a bean.
+	 * @param name the bean, or {@code bean.method}
+	 * @return the call
+	 * @throws UnresolvedNameException if there is none of the name
+	 */
+	public BeanInvocation bean(String name) throws UnresolvedNameException {
+		return handle(this.resolver.bean(name));
+	}
+
+	/**
+	 * Makes a route.
+	 * @param name its name
+	 * @param definition a valid definition
+	 * @param outbounds gives the outbound of a name
+	 * @param ledger counts the messages of the route
+	 * @return the route
+	 * @throws InvalidRouteException if the definition is not valid, or a channel that it
+	 * names does not exist
+	 */
+	public Route create(String name, RouteDefinition definition, Function<String, Outbound> outbounds, Ledger ledger) {
+		RouteParser parser = new RouteParser(this.expressions, this.resolver);
+		RouteParts parts = parser.parse(definition);
+		if (!parser.problems().isEmpty()) {
+			throw new InvalidRouteException(name, parser.problems());
+		}
+		CopyFailures copyFailures = new CopyFailures(name);
+		Stage stage = end(name, parts, outbounds);
+		if (!parts.copyTo().isEmpty()) {
+			stage = new CopyStage(targets(name, "copy-to", parts.copyTo(), outbounds), copyFailures, stage);
+		}
+		stage = steps(name, parts.steps(), stage);
+		if (parts.seesHeaders()) {
+			stage = new TransformStage(new Place(name, "headers"),
+					(message) -> RouteMessages.withShared(message, SluiceHeaders.ROUTE, name), true, stage);
+		}
+		boolean repliesByChannel = !parts.to().isEmpty() && parts.to().getFirst().description().repliesByChannel();
+		return new Route(name, parts.when(), stage, ledger, copyFailures, repliesByChannel);
+	}
+
+	private Stage end(String name, RouteParts parts, Function<String, Outbound> outbounds) {
+		@Nullable Stage reply = parts.reply().isEmpty() ? null : steps(name, parts.reply(), AnswerStage.END);
+		Answers answers = new Answers(reply);
+		List<Target> targets = targets(name, "to", parts.to(), outbounds);
+		List<Place> places = targets.stream().map((target) -> new Place(name, "to '" + target.name() + "'")).toList();
+		return switch (targets.size()) {
+			case 0 -> new AnswerStage(answers);
+			case 1 -> new TargetStage(places.getFirst(), targets.getFirst(), answers);
+			default -> new TargetsStage(places, targets, answers);
+		};
+	}
+
+	private Stage steps(String route, List<RouteParts.StepPart> steps, Stage end) {
+		Stage stage = end;
+		for (RouteParts.StepPart step : steps.reversed()) {
+			Place place = new Place(route, step.place());
+			Stage next = stage;
+			stage = switch (step) {
+				case RouteParts.Transform transform -> new TransformStage(place,
+						TransformStage.payload(transform.expression()), !transform.expression().usesBeans(), next);
+				case RouteParts.Headers headers ->
+					new TransformStage(place, new HeadersTransformation(headers.headers()),
+							headers.headers().values().stream().noneMatch(Template::usesBeans), next);
+				case RouteParts.Filter filter -> new FilterStage(place, filter.expression(), next);
+				case RouteParts.Handle handle ->
+					new HandleStage(place, handle(handle.operation()), handle.operation().nonBlocking(), next);
+			};
+		}
+		return stage;
+	}
+
+	private BeanInvocation handle(BeanOperation operation) {
+		BeanInvocation invocation = this.invocations.bind(operation);
+		if (!operation.repliesByChannel()) {
+			return invocation;
+		}
+		// A message handler in the middle of a route returns nothing, and must not
+		// answer.
+		return (message) -> invocation
+			.invoke(RouteMessages.withShared(message, MessageHeaders.REPLY_CHANNEL, IgnoredReplies.INSTANCE));
+	}
+
+	private List<Target> targets(String route, String property, List<RouteParts.Named> names,
+			Function<String, Outbound> outbounds) {
+		List<Target> targets = new ArrayList<>();
+		for (RouteParts.Named name : names) {
+			targets.add(switch (name.description()) {
+				case TargetDescription.ToOutbound outbound ->
+					new Target.Called(outbound.name(), outbounds.apply(outbound.name())::send, true);
+				case TargetDescription.ToChannel channel ->
+					new Target.Told(channel.name(), channel(route, property, channel.name()), false);
+				case TargetDescription.ToBean bean -> bean(name.text(), bean.operation());
+				case TargetDescription.Discard ignored -> new Target.Discarded();
+			});
+		}
+		return targets;
+	}
+
+	private Target bean(String text, BeanOperation operation) {
+		if (operation.repliesByChannel()) {
+			MessageHandler handler = this.beans.getBean(operation.bean(), MessageHandler.class);
+			return new Target.Told(text, (message, timeout) -> {
+				handler.handleMessage(message);
+				return true;
+			}, operation.nonBlocking());
+		}
+		return new Target.Called(text, this.invocations.bind(operation), operation.nonBlocking());
+	}
+
+	private MessageChannel channel(String route, String property, String name) {
+		try {
+			return this.beans.getBean(name, MessageChannel.class);
+		}
+		catch (BeansException ex) {
+			throw new InvalidRouteException(route,
+					List.of(new RouteProblem(property, name, "there is no channel '" + name + "': " + ex.getMessage(),
+							"define the channel as a bean, or write the name of one that there is")));
+		}
+	}
+
+}

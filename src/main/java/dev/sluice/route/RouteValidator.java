@@ -1,0 +1,93 @@
+package dev.sluice.route;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import dev.sluice.message.ExchangePattern;
+import dev.sluice.outbound.OutboundDefinition;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/**
+ * Finds the mistakes in the definition of a route. Looks at bean definitions only and
+ * makes no bean, so that it can be asked before there are any.
+ */
+public final class RouteValidator {
+
+	private final Map<String, ExchangePattern> inbounds;
+
+	private final TargetResolver resolver;
+
+	private final Expressions expressions;
+
+	/**
+	 * Creates the validator.
+	 * @param beans the definitions of all beans
+	 * @param inbounds the names of the inbounds, and whether they await answers
+	 * @param outbounds the outbounds
+	 */
+	public RouteValidator(ConfigurableListableBeanFactory beans, Map<String, ExchangePattern> inbounds,
+			Map<String, OutboundDefinition> outbounds) {
+		this.inbounds = Map.copyOf(inbounds);
+		this.resolver = new TargetResolver(beans, inbounds.keySet(), outbounds);
+		this.expressions = new Expressions(null);
+	}
+
+	/**
+	 * Finds all mistakes in a definition: inbounds, expressions, steps, targets, and
+	 * whether the route can answer.
+	 * @param definition the definition
+	 * @return the problems; empty where there are none
+	 */
+	public List<RouteProblem> validate(RouteDefinition definition) {
+		RouteParser parser = new RouteParser(this.expressions, this.resolver);
+		RouteParts parts = parser.parse(definition);
+		List<RouteProblem> problems = new ArrayList<>(from(definition.from()));
+		problems.addAll(parser.problems());
+		boolean replyExpected = definition.from()
+			.stream()
+			.anyMatch((inbound) -> this.inbounds.get(inbound) == ExchangePattern.REQUEST_REPLY);
+		// Where a name is unknown, the first that is known may not be the first.
+		if (replyExpected && !parts.to().isEmpty() && parts.to().size() == definition.to().size()) {
+			RouteParts.Named first = parts.to().getFirst();
+			if (!first.description().canAnswer()) {
+				problems.add(new RouteProblem((parts.to().size() > 1) ? "to[0]" : "to", first.text(),
+						"the inbound awaits answers, and this target gives none",
+						"write a target that answers first, or 'pattern: one-way' at the inbound"));
+			}
+		}
+		return problems;
+	}
+
+	/**
+	 * Checks the name of a bean that makes something, such as an error reply.
+	 * @param name the bean, or {@code bean.method}
+	 * @throws UnresolvedNameException if there is none of the name, or it returns nothing
+	 */
+	public void checkAnsweringBean(String name) throws UnresolvedNameException {
+		BeanOperation operation = this.resolver.bean(name);
+		if (!operation.answers() || operation.repliesByChannel()) {
+			throw new UnresolvedNameException("'" + name + "' returns nothing",
+					"write a Function or a method that returns the answer");
+		}
+	}
+
+	private List<RouteProblem> from(List<String> names) {
+		List<RouteProblem> problems = new ArrayList<>();
+		if (names.isEmpty()) {
+			problems.add(new RouteProblem("from", "", "the route comes from nowhere", "write the name of an inbound"));
+		}
+		for (int i = 0; i < names.size(); i++) {
+			String name = names.get(i);
+			if (!this.inbounds.containsKey(name)) {
+				String nearest = NearestName.of(name, this.inbounds.keySet());
+				problems.add(new RouteProblem((names.size() > 1) ? "from[" + i + "]" : "from", name,
+						"there is no inbound '" + name + "'",
+						(nearest != null) ? "did you mean '" + nearest + "'?" : "write the name of one that there is"));
+			}
+		}
+		return problems;
+	}
+
+}

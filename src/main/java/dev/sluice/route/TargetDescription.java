@@ -1,0 +1,108 @@
+package dev.sluice.route;
+
+/**
+ * What a name under {@code to} or {@code copy-to} stands for, told before any bean is
+ * made.
+ */
+sealed interface TargetDescription {
+
+	/** Whether an answer may come from it. */
+	boolean canAnswer();
+
+	/** Whether it is shown the headers of a message. */
+	boolean seesHeaders();
+
+	/** Whether its answer comes to the reply channel of the message. */
+	boolean repliesByChannel();
+
+	/**
+	 * An outbound.
+	 *
+	 * @param name its name
+	 * @param canAnswer whether its pattern is request-reply
+	 */
+	record ToOutbound(String name, boolean canAnswer) implements TargetDescription {
+
+		@Override
+		public boolean seesHeaders() {
+			return false;
+		}
+
+		@Override
+		public boolean repliesByChannel() {
+			return false;
+		}
+
+	}
+
+	/**
+	 * A channel of the application.
+	 *
+	 * @param name its name
+	 */
+	record ToChannel(String name) implements TargetDescription {
+
+		@Override
+		public boolean canAnswer() {
+			return true;
+		}
+
+		@Override
+		public boolean seesHeaders() {
+			return true;
+		}
+
+		@Override
+		public boolean repliesByChannel() {
+			return true;
+		}
+
+	}
+
+	/**
+	 * A bean.
+	 *
+	 * @param operation what of it is called
+	 */
+	record ToBean(BeanOperation operation) implements TargetDescription {
+
+		@Override
+		public boolean canAnswer() {
+			return this.operation.answers();
+		}
+
+		@Override
+		public boolean seesHeaders() {
+			return this.operation.seesHeaders();
+		}
+
+		@Override
+		public boolean repliesByChannel() {
+			return this.operation.repliesByChannel();
+		}
+
+	}
+
+	/**
+	 * Nothing: the message ends on purpose.
+	 */
+	record Discard() implements TargetDescription {
+
+		@Override
+		public boolean canAnswer() {
+			return true;
+		}
+
+		@Override
+		public boolean seesHeaders() {
+			return false;
+		}
+
+		@Override
+		public boolean repliesByChannel() {
+			return false;
+		}
+
+	}
+
+}

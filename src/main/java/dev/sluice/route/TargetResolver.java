@@ -1,0 +1,207 @@
+package dev.sluice.route;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import dev.sluice.message.ExchangePattern;
+import dev.sluice.outbound.OutboundDefinition;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.messaging.MessageChannel;
+import org.springframework.messaging.MessageHandler;
+
+/**
+ * Tells what the names of targets stand for, by the types of bean definitions. Makes no
+ * bean.
+ */
+final class TargetResolver {
+
+	static final String DISCARD = "discard";
+
+	private final ConfigurableListableBeanFactory beans;
+
+	private final Set<String> inbounds;
+
+	private final Map<String, OutboundDefinition> outbounds;
+
+	private final BeanInspector inspector;
+
+	TargetResolver(ConfigurableListableBeanFactory beans, Set<String> inbounds,
+			Map<String, OutboundDefinition> outbounds) {
+		this.beans = beans;
+		this.inbounds = Set.copyOf(inbounds);
+		this.outbounds = Map.copyOf(outbounds);
+		this.inspector = new BeanInspector(beans);
+	}
+
+	/**
+	 * Resolves a target.
+	 * @param text the name, with or without a prefix
+	 * @return what it stands for
+	 * @throws UnresolvedNameException if it stands for nothing, or for two things
+	 */
+	TargetDescription target(String text) throws UnresolvedNameException {
+		String name = text.trim();
+		int colon = name.indexOf(':');
+		if (colon >= 0) {
+			return prefixed(name.substring(0, colon), name.substring(colon + 1).trim());
+		}
+		if (name.equals(DISCARD)) {
+			return new TargetDescription.Discard();
+		}
+		checkInbound(name);
+		// Each outbound has a channel of its name among the beans.
+		boolean bean = this.beans.containsBean(name) && !(this.outbounds.containsKey(name) && isChannel(name));
+		if (this.outbounds.containsKey(name)) {
+			if (bean) {
+				throw ambiguous(name, "an outbound", "outbound:", "a bean", "bean:");
+			}
+			return outbound(name);
+		}
+		if (bean && isChannel(name)) {
+			if (isCallable(name)) {
+				throw ambiguous(name, "a channel", "channel:", "a bean that can be called", "bean:");
+			}
+			return new TargetDescription.ToChannel(name);
+		}
+		BeanOperation operation = operation(name);
+		if (operation != null) {
+			return new TargetDescription.ToBean(operation);
+		}
+		if (SubscribedChannels.of(this.beans).contains(name)) {
+			return new TargetDescription.ToChannel(name);
+		}
+		throw unknown(name, "target", this::knownTargets);
+	}
+
+	private TargetDescription prefixed(String prefix, String name) throws UnresolvedNameException {
+		return switch (prefix) {
+			case "outbound" -> outbound(name);
+			case "bean" -> new TargetDescription.ToBean(bean(name));
+			case "channel" -> channel(name);
+			default -> throw new UnresolvedNameException("there is no prefix '" + prefix + ":'",
+					"write outbound:, channel: or bean:, or the name alone");
+		};
+	}
+
+	private TargetDescription channel(String name) throws UnresolvedNameException {
+		checkInbound(name);
+		if (this.beans.containsBean(name) && !isChannel(name)) {
+			throw new UnresolvedNameException("the bean '" + name + "' is not a channel",
+					"write 'bean:" + name + "', or the name of a channel");
+		}
+		// One that there is not yet may come with an integration flow.
+		return new TargetDescription.ToChannel(name);
+	}
+
+	/**
+	 * Resolves a bean, or a method of one.
+	 * @param text the name, with or without the prefix {@code bean:}
+	 * @return what is called
+	 * @throws UnresolvedNameException if there is no such bean or method
+	 */
+	BeanOperation bean(String text) throws UnresolvedNameException {
+		String name = text.trim();
+		name = name.startsWith("bean:") ? name.substring("bean:".length()).trim() : name;
+		boolean own = this.inbounds.contains(name) || this.outbounds.containsKey(name);
+		if (own && (!this.beans.containsBean(name) || isChannel(name))) {
+			throw new UnresolvedNameException("'" + name + "' is an inbound or outbound", "write the name of a bean");
+		}
+		BeanOperation operation = operation(name);
+		if (operation == null) {
+			throw unknown(name, "bean", this::knownBeans);
+		}
+		return operation;
+	}
+
+	/** The longest bean name that the text begins with wins: such names may have dots. */
+	private @Nullable BeanOperation operation(String name) throws UnresolvedNameException {
+		if (this.beans.containsBean(name)) {
+			return this.inspector.inspect(name);
+		}
+		for (int dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
+			if (this.beans.containsBean(name.substring(0, dot))) {
+				return this.inspector.inspect(name.substring(0, dot), name.substring(dot + 1));
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Checks that a bean of an expression exists.
+	 * @param name the name
+	 * @throws UnresolvedNameException if it does not
+	 */
+	void checkBean(String name) throws UnresolvedNameException {
+		if (!this.beans.containsBean(name)) {
+			throw unknown(name, "bean", this::knownBeans);
+		}
+	}
+
+	private TargetDescription outbound(String name) throws UnresolvedNameException {
+		OutboundDefinition definition = this.outbounds.get(name);
+		if (definition == null) {
+			throw unknown(name, "outbound", this.outbounds.keySet()::stream);
+		}
+		return new TargetDescription.ToOutbound(name, definition.pattern() == ExchangePattern.REQUEST_REPLY);
+	}
+
+	private void checkInbound(String name) throws UnresolvedNameException {
+		if (this.inbounds.contains(name)) {
+			throw new UnresolvedNameException(
+					"'" + name + "' is an inbound, and sending to its peers is kept for later",
+					"write an outbound, a channel or a bean");
+		}
+	}
+
+	private boolean isChannel(String name) {
+		return isA(name, MessageChannel.class);
+	}
+
+	private boolean isCallable(String name) {
+		return Stream.of(Function.class, Consumer.class, MessageHandler.class).anyMatch((type) -> isA(name, type));
+	}
+
+	private boolean isA(String name, Class<?> type) {
+		Class<?> actual = this.beans.getType(name, false);
+		return actual != null && type.isAssignableFrom(actual);
+	}
+
+	private Stream<String> knownTargets() {
+		return Stream
+			.of(this.outbounds.keySet().stream(), knownBeans(), Stream.of(DISCARD),
+					SubscribedChannels.of(this.beans).stream())
+			.flatMap(Function.identity());
+	}
+
+	private Stream<String> knownBeans() {
+		return Stream.of(this.beans.getBeanDefinitionNames())
+			.filter((name) -> !name.startsWith("org.springframework."));
+	}
+
+	private static UnresolvedNameException ambiguous(String name, String one, String onePrefix, String other,
+			String otherPrefix) {
+		return new UnresolvedNameException("'" + name + "' is the name of " + one + " and of " + other,
+				"write '" + onePrefix + name + "' or '" + otherPrefix + name + "'");
+	}
+
+	private static UnresolvedNameException unknown(String name, String kind, Known known) {
+		Set<String> names = new TreeSet<>(known.names().toList());
+		String nearest = NearestName.of(name, names);
+		return new UnresolvedNameException("there is no " + kind + " '" + name + "'",
+				(nearest != null) ? "did you mean '" + nearest + "'?" : "write the name of one that there is");
+	}
+
+	/** Names that could have been meant. */
+	private interface Known {
+
+		Stream<String> names();
+
+	}
+
+}
