@@ -19,12 +19,6 @@ public interface Exchange {
 	Origin origin();
 
 	/**
-	 * Whether the peer awaits an answer.
-	 * @return {@code true} for request-reply
-	 */
-	boolean isReplyExpected();
-
-	/**
 	 * Enters the message in the ledger of the route that takes it; its end is then
 	 * counted there too. Called at most once.
 	 * @param route the ledger of the route

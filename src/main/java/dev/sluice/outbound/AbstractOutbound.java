@@ -1,6 +1,7 @@
 package dev.sluice.outbound;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -53,6 +54,11 @@ abstract class AbstractOutbound implements Outbound {
 	@Override
 	public final String name() {
 		return this.name;
+	}
+
+	@Override
+	public final List<Address> addresses() {
+		return this.definition.connect();
 	}
 
 	@Override

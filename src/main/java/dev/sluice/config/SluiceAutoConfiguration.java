@@ -1,0 +1,97 @@
+package dev.sluice.config;
+
+import java.time.Duration;
+import java.util.List;
+
+import dev.sluice.gateway.Drain;
+import dev.sluice.gateway.Gateway;
+import dev.sluice.gateway.GatewayBeans;
+import dev.sluice.gateway.GatewayDefinition;
+import dev.sluice.inbound.InboundEndpoint;
+import dev.sluice.inbound.InboundFactory;
+import dev.sluice.outbound.Outbound;
+import dev.sluice.outbound.TcpOutboundFactory;
+import dev.sluice.outbound.UdpOutboundFactory;
+import dev.sluice.route.RouteFactory;
+import dev.sluice.transport.EventLoops;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Runs the gateway that the {@code sluice} properties describe, in any Boot application.
+ */
+@AutoConfiguration(after = { IntegrationAutoConfiguration.class, JacksonAutoConfiguration.class })
+public final class SluiceAutoConfiguration {
+
+	@Bean
+	static GatewayRegistrar sluiceGatewayRegistrar(ConfigurableEnvironment environment) {
+		return new GatewayRegistrar(environment);
+	}
+
+	@Bean
+	@Lazy
+	EventLoops sluiceEventLoops() {
+		return new EventLoops();
+	}
+
+	@Bean
+	@Lazy
+	InboundFactory sluiceInboundFactory(EventLoops eventLoops, ObjectProvider<JsonMapper> json,
+			ApplicationContext context) {
+		return new InboundFactory(eventLoops, json.getIfAvailable(JsonMapper::new), context);
+	}
+
+	@Bean
+	@Lazy
+	TcpOutboundFactory sluiceTcpOutboundFactory(EventLoops eventLoops, ObjectProvider<JsonMapper> json,
+			ApplicationContext context) {
+		return new TcpOutboundFactory(eventLoops, json.getIfAvailable(JsonMapper::new), context, context);
+	}
+
+	@Bean
+	@Lazy
+	UdpOutboundFactory sluiceUdpOutboundFactory(EventLoops eventLoops, ObjectProvider<JsonMapper> json) {
+		return new UdpOutboundFactory(eventLoops, json.getIfAvailable(JsonMapper::new));
+	}
+
+	@Bean
+	@Lazy
+	RouteFactory sluiceRouteFactory(ConfigurableListableBeanFactory beans, ObjectProvider<JsonMapper> json,
+			GatewayDefinition definition) {
+		return new RouteFactory(beans, json.getIfAvailable(JsonMapper::new), definition.inbounds().keySet(),
+				definition.outbounds());
+	}
+
+	@Bean
+	Gateway sluiceGateway(GatewayDefinition definition, BeanFactory beans, ApplicationContext context,
+			@Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration grace) {
+		List<InboundEndpoint> inbounds = definition.inbounds()
+			.keySet()
+			.stream()
+			.map((name) -> beans.getBean(GatewayBeans.endpointOf(name), InboundEndpoint.class))
+			.toList();
+		List<Outbound> outbounds = definition.outbounds()
+			.keySet()
+			.stream()
+			.map((name) -> beans.getBean(GatewayBeans.handlerOf(name), Outbound.class))
+			.toList();
+		return new Gateway(inbounds, outbounds, new Drain(grace), context);
+	}
+
+	@Bean
+	SubscriberCheck sluiceSubscriberCheck(GatewayDefinition definition, BeanFactory beans) {
+		return new SubscriberCheck(definition, beans);
+	}
+
+}
