@@ -44,7 +44,7 @@ record JsonFraming() implements Framing {
 			return false;
 		}
 		scanner.reset();
-		int last = payload.forEachByte(start, end - start, scanner);
+		int last = scanner.scan(payload, start, end);
 		return switch (scanner.state()) {
 			case ENDED -> isBlank(payload, last + 1, end);
 			case ENDED_BEFORE -> isBlank(payload, last, end) && JsonScanner.isWholeScalar(payload, start, last - start);
@@ -76,7 +76,7 @@ record JsonFraming() implements Framing {
 				return null;
 			}
 			int start = in.readerIndex();
-			int found = in.forEachByte(start + this.scanned, in.readableBytes() - this.scanned, this.scanner);
+			int found = this.scanner.scan(in, start + this.scanned, in.writerIndex());
 			return switch (this.scanner.state()) {
 				case ENDED -> take(in, found + 1 - start);
 				case ENDED_BEFORE -> takeScalar(in, found - start);

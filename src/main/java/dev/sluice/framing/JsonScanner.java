@@ -4,14 +4,18 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.ByteProcessor;
 
 /**
- * Finds the end of one JSON value (RFC 8259) byte by byte. It counts braces and brackets
- * outside of strings and does not check what is between them: that is the parser's part.
- * The value begins with the first byte that is processed.
+ * Finds the end of one JSON value (RFC 8259). It counts braces and brackets outside of
+ * strings and does not check what is between them: that is the parser's part. The value
+ * begins with the first byte that is scanned.
  */
-final class JsonScanner implements ByteProcessor {
+final class JsonScanner {
 
 	/** Finds the first byte that is no JSON whitespace. */
 	static final ByteProcessor FIND_VALUE = JsonScanner::isWhitespace;
+
+	private static final long ONES = 0x0101010101010101L;
+
+	private static final long TOP_BITS = ONES << 7;
 
 	private State state = State.START;
 
@@ -26,8 +30,38 @@ final class JsonScanner implements ByteProcessor {
 		return this.state;
 	}
 
-	@Override
-	public boolean process(byte value) {
+	/**
+	 * Goes on with the bytes from one absolute index to another.
+	 * @return the index of the byte that ended the value, or -1 if none did
+	 */
+	int scan(ByteBuf in, int from, int to) {
+		int at = from;
+		while (at < to) {
+			if (this.state == State.STRING && to - at >= Long.BYTES && isPlain(in.getLong(at))) {
+				at += Long.BYTES;
+				continue;
+			}
+			process(in.getByte(at));
+			if (!this.state.open) {
+				return at;
+			}
+			at++;
+		}
+		return -1;
+	}
+
+	/**
+	 * Whether none of eight bytes ends a string or escapes what follows.
+	 */
+	private static boolean isPlain(long bytes) {
+		return !hasZero(bytes ^ (ONES * '"')) && !hasZero(bytes ^ (ONES * '\\'));
+	}
+
+	private static boolean hasZero(long bytes) {
+		return ((bytes - ONES) & ~bytes & TOP_BITS) != 0;
+	}
+
+	private void process(byte value) {
 		switch (this.state) {
 			case STRING -> inString(value);
 			case NESTED -> inNested(value);
@@ -35,7 +69,6 @@ final class JsonScanner implements ByteProcessor {
 			case SCALAR -> inScalar(value);
 			default -> begin(value);
 		}
-		return this.state.open;
 	}
 
 	private void begin(byte value) {

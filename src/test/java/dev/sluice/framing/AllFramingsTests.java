@@ -165,7 +165,7 @@ class AllFramingsTests {
 	 */
 	@ParameterizedTest
 	@CsvSource({ "LINE, <", "CRLF, <", "NUL, <", "STX_ETX, '\2'", "MLLP, '\u000B'", "OCTET_COUNTING, <", "JSON, [" })
-	@Timeout(30)
+	@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 	void doesNotSearchAgainWhatItHasSearched(FramingType type, String first) throws FramingException {
 		int size = 2_000_000;
 		FrameReader reader = Framings.create(FramingDefinition.of(type), (bean) -> new RawFraming())
