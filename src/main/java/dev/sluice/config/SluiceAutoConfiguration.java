@@ -90,8 +90,9 @@ public final class SluiceAutoConfiguration {
 	}
 
 	@Bean
-	SubscriberCheck sluiceSubscriberCheck(GatewayDefinition definition, BeanFactory beans) {
-		return new SubscriberCheck(definition, beans);
+	SubscriberCheck sluiceSubscriberCheck(ConfigurableEnvironment environment, GatewayDefinition definition,
+			BeanFactory beans) {
+		return new SubscriberCheck(environment, definition, beans);
 	}
 
 }
