@@ -18,7 +18,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The gateway as a whole: connects its outbounds, takes all of its sockets, and only then
+ * The gateway as a whole: takes all of its sockets, connects its outbounds, and only then
  * accepts. It starts last of all and stops first, so that health and meters are there
  * while it drains.
  */
@@ -59,8 +59,8 @@ public final class Gateway implements SmartLifecycle {
 		if (this.running) {
 			return;
 		}
-		this.outbounds.forEach(Outbound::start);
 		bindAll();
+		this.outbounds.forEach(Outbound::start);
 		this.inbounds.forEach(InboundEndpoint::start);
 		this.running = true;
 		for (InboundEndpoint inbound : this.inbounds) {
@@ -82,7 +82,6 @@ public final class Gateway implements SmartLifecycle {
 		}
 		if (!refusals.isEmpty()) {
 			this.inbounds.forEach(InboundEndpoint::release);
-			this.outbounds.forEach(Outbound::stop);
 			throw new SocketsNotBoundException(refusals);
 		}
 	}
