@@ -396,17 +396,19 @@ class UdpOutboundTests {
 
 	@Test
 	void requestsThatWaitEndAtTheirOwnDeadline() throws Exception {
-		Outbound outbound = start("pattern=request-reply", "connections=1", "deadlines.reply=200ms");
+		Outbound outbound = start("pattern=request-reply", "connections=1", "deadlines.reply=1s");
 		List<CompletionStage<Object>> sendings = new ArrayList<>();
 		for (int i = 0; i < 20; i++) {
 			sendings.add(outbound.send(message("q" + i)));
 		}
-		// One after another they would take 4 seconds.
-		CompletableFuture.allOf(sendings.stream()
-			.map((sending) -> sending.toCompletableFuture().exceptionally((error) -> null))
-			.toArray(CompletableFuture[]::new)).get(3, TimeUnit.SECONDS);
+		// One after another they would take 20 seconds.
+		CompletableFuture
+			.allOf(sendings.stream()
+				.map((sending) -> sending.toCompletableFuture().exceptionally((error) -> null))
+				.toArray(CompletableFuture[]::new))
+			.get(10, TimeUnit.SECONDS);
 		for (CompletionStage<Object> sending : sendings) {
-			assertFails(sending, Cause.TIMEOUT, "no answer within 200 ms");
+			assertFails(sending, Cause.TIMEOUT, "no answer within 1000 ms");
 		}
 		await().until(() -> outbound.status().connections() == 0);
 	}
