@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
 import dev.sluice.transport.EventLoops;
+import dev.sluice.transport.udp.DatagramChannels;
 import dev.sluice.transport.udp.DatagramSender;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.SocketProtocolFamily;
@@ -36,12 +37,12 @@ final class OneWayPath implements UdpPath {
 			return;
 		}
 		Peer before = this.current;
-		SocketProtocolFamily family = DatagramSender.familyOf(peer);
+		SocketProtocolFamily family = DatagramChannels.familyOf(peer);
 		if (before != null && before.family() == family) {
 			this.current = new Peer(before.sender(), peer, family);
 			return;
 		}
-		this.current = new Peer(DatagramSender.open(this.loops, family, this.onFailure), peer, family);
+		this.current = new Peer(DatagramSender.open(this.loops, peer, this.onFailure), peer, family);
 		if (before != null) {
 			before.sender().close();
 		}

@@ -4,8 +4,8 @@ import java.net.InetSocketAddress;
 
 import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
+import dev.sluice.transport.udp.DatagramChannels;
 import dev.sluice.transport.udp.DatagramErrors;
-import dev.sluice.transport.udp.DatagramSender;
 import dev.sluice.transport.udp.DatagramWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelException;
@@ -59,10 +59,7 @@ final class UdpRequestSocket extends ChannelInboundHandlerAdapter {
 	/** On its event loop all of this happens at once. */
 	private @Nullable DatagramWriter connect() {
 		try {
-			DatagramChannel opened = this.path.outbound()
-				.loops()
-				.datagramChannelFactory(DatagramSender.familyOf(this.peer))
-				.newChannel();
+			DatagramChannel opened = DatagramChannels.factory(this.path.outbound().loops(), this.peer).newChannel();
 			this.channel = opened;
 			this.path.buffers().configure(opened);
 			opened.pipeline().addLast(this);

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import dev.sluice.transport.Address;
@@ -112,7 +113,7 @@ public final class DatagramReceiver implements AutoCloseable {
 			throws IOException {
 		DatagramBuffers buffers = new DatagramBuffers(this.options.maxSize(), BATCH, this.loops.isEpoll());
 		Bootstrap bootstrap = new Bootstrap().group(this.loops.workers())
-			.channelFactory(this.loops.datagramChannelFactory(DatagramSender.familyOf(target)))
+			.channelFactory(DatagramChannels.factory(this.loops, target))
 			.option(ChannelOption.AUTO_READ, false)
 			.option(ChannelOption.SO_RCVBUF, this.options.receiveBuffer())
 			.handler(new ReceivingHandler(this.address, this.options.maxSize(), buffers, this.listeners.get()));
@@ -155,6 +156,14 @@ public final class DatagramReceiver implements AutoCloseable {
 		}
 	}
 
+	/** NIO gives the port back only when its selector has looked once more. */
+	private void awaitRelease(DatagramChannel channel) {
+		if (!this.loops.isEpoll() && !channel.eventLoop().isShuttingDown()) {
+			channel.eventLoop().schedule(() -> {
+			}, 1, TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE_TIMEOUT_MILLIS);
+		}
+	}
+
 	/**
 	 * Reads no more, but keeps the sockets for replies to what was read.
 	 */
@@ -172,6 +181,10 @@ public final class DatagramReceiver implements AutoCloseable {
 		return this.localAddress;
 	}
 
+	synchronized List<DatagramChannel> channels() {
+		return List.copyOf(this.channels);
+	}
+
 	/**
 	 * Closes the sockets, after the replies that were sent before; what they have not
 	 * read is lost. Waits for some seconds for the last call of the listener to end,
@@ -186,6 +199,7 @@ public final class DatagramReceiver implements AutoCloseable {
 		for (DatagramChannel channel : this.channels) {
 			if (!channel.eventLoop().inEventLoop()) {
 				channel.closeFuture().awaitUninterruptibly(CLOSE_TIMEOUT_MILLIS);
+				awaitRelease(channel);
 			}
 		}
 		this.channels.clear();

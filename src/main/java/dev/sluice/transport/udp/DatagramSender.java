@@ -1,7 +1,6 @@
 package dev.sluice.transport.udp;
 
 import java.io.IOException;
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 
@@ -12,7 +11,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.SocketProtocolFamily;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,15 +37,14 @@ public final class DatagramSender implements AutoCloseable {
 	/**
 	 * Opens a socket; not to be called on an event loop.
 	 * @param loops the event loops
-	 * @param family IPv4 or IPv6
+	 * @param peer an address of the family to send to, IPv4 or IPv6
 	 * @param onFailure run on the event loop whenever a datagram could not be sent
 	 * @return the open socket
 	 * @throws IOException if there is no socket to be had
 	 */
-	public static DatagramSender open(EventLoops loops, SocketProtocolFamily family, Runnable onFailure)
-			throws IOException {
+	public static DatagramSender open(EventLoops loops, InetSocketAddress peer, Runnable onFailure) throws IOException {
 		ChannelFuture binding = new Bootstrap().group(loops.workers())
-			.channelFactory(loops.datagramChannelFactory(family))
+			.channelFactory(DatagramChannels.factory(loops, peer))
 			.option(ChannelOption.AUTO_READ, false)
 			.option(ChannelOption.SO_BROADCAST, true)
 			.option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
@@ -59,15 +56,6 @@ public final class DatagramSender implements AutoCloseable {
 			throw new IOException("cannot open a datagram socket: " + DatagramErrors.text(error), error);
 		}
 		return new DatagramSender(binding.channel(), onFailure);
-	}
-
-	/**
-	 * The family of addresses that a socket needs to be of to reach an address.
-	 * @param address a resolved address
-	 * @return IPv4 or IPv6
-	 */
-	public static SocketProtocolFamily familyOf(InetSocketAddress address) {
-		return (address.getAddress() instanceof Inet6Address) ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
 	}
 
 	/**

@@ -2,7 +2,7 @@ package dev.sluice.transport.udp;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,9 +17,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
-import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.unix.Socket;
 import io.netty.util.internal.PlatformDependent;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +35,6 @@ public final class DatagramWriter {
 	private static final int OVERHEAD = 256;
 
 	private static final int TURN = 1024;
-
-	private static final ByteBuffer EMPTY = ByteBuffer.allocateDirect(0);
 
 	private final Channel channel;
 
@@ -170,8 +166,8 @@ public final class DatagramWriter {
 	}
 
 	private void write(Sending sending) {
-		if (!sending.payload.isReadable() && this.channel instanceof EpollDatagramChannel epoll && epoll.isOpen()) {
-			writeEmpty(epoll, sending);
+		if (!sending.payload.isReadable()) {
+			writeEmpty(sending);
 			return;
 		}
 		InetSocketAddress to = sending.recipient;
@@ -179,24 +175,24 @@ public final class DatagramWriter {
 		this.channel.write(message).addListener(sending);
 	}
 
-	/**
-	 * Netty's epoll channel drops empty datagrams, and sends another one twice when it
-	 * meets one in a batch; so they go past it, after what was written before.
-	 */
-	private void writeEmpty(EpollDatagramChannel epoll, Sending sending) {
-		epoll.flush();
-		ChannelOutboundBuffer unsent = epoll.unsafe().outboundBuffer();
-		InetSocketAddress to = (sending.recipient != null) ? sending.recipient : epoll.remoteAddress();
-		if ((unsent != null && !unsent.isEmpty()) || !(epoll.fd() instanceof Socket socket)) {
-			sending.fail(new ExchangeException(Cause.OVERLOAD, "an empty datagram cannot wait for the kernel"));
-			return;
-		}
+	/** Past Netty, so after what was written before has left it. */
+	private void writeEmpty(Sending sending) {
+		this.channel.flush();
 		try {
-			socket.sendTo(EMPTY, 0, 0, to.getAddress(), to.getPort());
+			ChannelOutboundBuffer unsent = this.channel.unsafe().outboundBuffer();
+			if (unsent == null) {
+				throw new ClosedChannelException();
+			}
+			if (!unsent.isEmpty()) {
+				throw new ExchangeException(Cause.OVERLOAD, "an empty datagram cannot wait for the kernel");
+			}
+			InetSocketAddress to = sending.recipient;
+			DatagramChannels.sendEmpty(this.channel,
+					(to != null) ? to : (InetSocketAddress) this.channel.remoteAddress());
 			sending.succeed();
 		}
-		catch (IOException ex) {
-			sending.fail(DatagramErrors.describe("cannot send to " + to, ex));
+		catch (IOException | RuntimeException ex) {
+			sending.fail(DatagramErrors.describe("cannot send an empty datagram", ex));
 			this.onFailure.run();
 		}
 	}

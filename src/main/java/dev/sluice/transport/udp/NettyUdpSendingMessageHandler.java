@@ -84,7 +84,7 @@ public final class NettyUdpSendingMessageHandler extends AbstractMessageHandler 
 			if (target.isUnresolved()) {
 				throw new UnknownHostException("the name in " + destination + " is not known");
 			}
-			return new Opened(DatagramSender.open(loops, DatagramSender.familyOf(target), () -> {
+			return new Opened(DatagramSender.open(loops, target, () -> {
 			}), target);
 		}
 		catch (IOException ex) {
