@@ -16,7 +16,7 @@ record AnswerStage(Answers answers) implements Stage {
 
 	@Override
 	public void accept(Message<?> message, Exchange exchange) {
-		this.answers.answer(message, message, exchange);
+		this.answers.answer(message, message, exchange, false);
 	}
 
 	@Override

@@ -13,29 +13,24 @@ import org.springframework.messaging.Message;
 record Answers(@Nullable Stage steps) {
 
 	/**
-	 * Answers on this thread.
+	 * Answers.
 	 * @param answer the answer or a message with it; {@code null} for none
 	 * @param request the message that was sent to the target
 	 * @param exchange its exchange
+	 * @param later whether this may be the thread of an event loop on which nothing may
+	 * block
 	 */
-	void answer(@Nullable Object answer, Message<?> request, Exchange exchange) {
-		if (this.steps != null && answer != null && exchange.isReplyExpected()) {
-			this.steps.accept(RouteMessages.result(answer, request), exchange);
+	void answer(@Nullable Object answer, Message<?> request, Exchange exchange, boolean later) {
+		if (this.steps == null || answer == null || !exchange.isReplyExpected()) {
+			exchange.answer(answer);
+			return;
+		}
+		Message<?> message = RouteMessages.result(answer, request);
+		if (later) {
+			this.steps.resume(message, exchange);
 		}
 		else {
-			exchange.answer(answer);
-		}
-	}
-
-	/**
-	 * Answers on a thread that may be an event loop's.
-	 */
-	void answerLater(@Nullable Object answer, Message<?> request, Exchange exchange) {
-		if (this.steps != null && answer != null && exchange.isReplyExpected()) {
-			this.steps.resume(RouteMessages.result(answer, request), exchange);
-		}
-		else {
-			exchange.answer(answer);
+			this.steps.accept(message, exchange);
 		}
 	}
 

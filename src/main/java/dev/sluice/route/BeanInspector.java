@@ -11,6 +11,7 @@ import java.util.function.Function;
 import dev.sluice.message.NonBlocking;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
@@ -99,8 +100,10 @@ final class BeanInspector {
 			throw new UnresolvedNameException("the type of the bean '" + bean + "' cannot be told before it is made",
 					"declare its type where it is defined");
 		}
-		ResolvableType declared = definedType(bean);
-		return type.isAssignableFrom(declared.toClass()) ? declared : ResolvableType.forClass(type);
+		// The definition knows the type arguments, which the class of a lambda does not.
+		ResolvableType defined = definedType(bean);
+		return (defined.resolve() == null || FactoryBean.class.isAssignableFrom(defined.toClass()))
+				? ResolvableType.forClass(type) : defined;
 	}
 
 	private ResolvableType definedType(String bean) {

@@ -23,7 +23,7 @@ record HandleStage(Place place, BeanInvocation bean, boolean nonBlocking, Stage 
 		try {
 			Object result = this.bean.invoke(message);
 			if (result instanceof CompletionStage<?> pending) {
-				pending.whenComplete((value, error) -> resume(value, error, message, exchange));
+				Pending.await(pending, (value, error, later) -> resume(value, error, later, message, exchange));
 				return;
 			}
 			handled = (result != null) ? RouteMessages.result(result, message) : message;
@@ -35,12 +35,18 @@ record HandleStage(Place place, BeanInvocation bean, boolean nonBlocking, Stage 
 		this.next.accept(handled, exchange);
 	}
 
-	private void resume(@Nullable Object value, @Nullable Throwable error, Message<?> message, Exchange exchange) {
+	private void resume(@Nullable Object value, @Nullable Throwable error, boolean later, Message<?> message,
+			Exchange exchange) {
 		if (error != null) {
 			exchange.fail(this.place.error(error));
+			return;
+		}
+		Message<?> handled = (value != null) ? RouteMessages.result(value, message) : message;
+		if (later) {
+			this.next.resume(handled, exchange);
 		}
 		else {
-			this.next.resume((value != null) ? RouteMessages.result(value, message) : message, exchange);
+			this.next.accept(handled, exchange);
 		}
 	}
 

@@ -30,12 +30,12 @@ record TargetStage(Place place, Target target, Answers answers) implements Stage
 		try {
 			result = invocation.invoke(message);
 			if (result instanceof CompletionStage<?> pending) {
-				pending.whenComplete((value, error) -> {
+				Pending.await(pending, (value, error, later) -> {
 					if (error != null) {
 						exchange.fail(this.place.error(error));
 					}
 					else {
-						this.answers.answerLater(value, message, exchange);
+						this.answers.answer(value, message, exchange, later);
 					}
 				});
 				return;
@@ -45,14 +45,14 @@ record TargetStage(Place place, Target target, Answers answers) implements Stage
 			exchange.fail(this.place.error(ex));
 			return;
 		}
-		this.answers.answer(result, message, exchange);
+		this.answers.answer(result, message, exchange, false);
 	}
 
 	private void tell(MessageChannel channel, Message<?> message, Exchange exchange) {
 		boolean awaited = exchange.isReplyExpected();
 		try {
 			Message<?> told = (awaited && this.answers.areChanged()) ? TargetReplies.to(message, exchange, this.place,
-					(answer) -> this.answers.answer(answer, message, exchange)) : message;
+					(answer) -> this.answers.answer(answer, message, exchange, false)) : message;
 			send(channel, told);
 		}
 		catch (Throwable ex) {

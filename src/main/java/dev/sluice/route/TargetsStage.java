@@ -46,12 +46,12 @@ record TargetsStage(List<Place> places, List<Target> targets, Answers answers) i
 	private static void call(Target.Called target, int index, Gathering gathering) throws Throwable {
 		Object result = target.invocation().invoke(gathering.message);
 		if (result instanceof CompletionStage<?> pending) {
-			pending.whenComplete((value, error) -> {
+			Pending.await(pending, (value, error, later) -> {
 				if (error != null) {
 					gathering.fail(index, error);
 				}
 				else {
-					gathering.done(index, value, true);
+					gathering.done(index, value, later);
 				}
 			});
 		}
@@ -107,12 +107,7 @@ record TargetsStage(List<Place> places, List<Target> targets, Answers answers) i
 			if (this.open.decrementAndGet() > 0) {
 				return;
 			}
-			if (later) {
-				TargetsStage.this.answers.answerLater(this.answer, this.message, this.exchange);
-			}
-			else {
-				TargetsStage.this.answers.answer(this.answer, this.message, this.exchange);
-			}
+			TargetsStage.this.answers.answer(this.answer, this.message, this.exchange, later);
 		}
 
 	}
