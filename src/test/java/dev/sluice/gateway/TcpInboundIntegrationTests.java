@@ -189,7 +189,7 @@ class TcpInboundIntegrationTests {
 	@Test
 	void aMalformedFrameIsAnsweredBehindTheOthersAndClosesTheConnection() throws Exception {
 		try (GatewayTester gateway = GatewayTester.start(
-				echo("later", "limits: {frame-size: 10B}", "on-error: reply", "error-reply: 'NAK #{cause}'"),
+				echo("later", "limits: {frame-size: 15B}", "on-error: reply", "error-reply: 'NAK #{cause}'"),
 				Beans.class); TcpClient client = gateway.connect("orders")) {
 			client.send("one\ntwo\nfar too long a line\nfour\n");
 			assertThat(client.rest()).isEqualTo("ONE\nTWO\nNAK too-long\n");

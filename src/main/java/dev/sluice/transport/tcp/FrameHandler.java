@@ -226,7 +226,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 		this.listener.onReadComplete();
 		this.writes.release();
 		if (!this.paused && !this.stopping) {
-			this.connection.channel().config().setAutoRead(true);
+			readOn();
 		}
 	}
 
@@ -253,7 +253,14 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 		if (!this.cutting) {
 			releaseArrived();
 		}
-		this.connection.channel().config().setAutoRead(true);
+		readOn();
+	}
+
+	private void readOn() {
+		// A closed socket is unknown to epoll, and one at its end has nothing to read.
+		if (!this.inputEnded && this.connection.channel().isActive()) {
+			this.connection.channel().config().setAutoRead(true);
+		}
 	}
 
 	private void releaseArrived() {
