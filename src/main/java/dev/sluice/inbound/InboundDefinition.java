@@ -22,8 +22,9 @@ import org.springframework.util.unit.DataSize;
  * @param framing how the stream is cut; {@code null} for datagrams
  * @param payload what frames become; bytes unless set
  * @param pattern whether messages are answered; one-way unless set
- * @param onError what the peer sees of an error; where unset, the connection is closed
- * for a TCP peer that awaits a reply, else the message is discarded
+ * @param onError what the peer sees of an error; where unset, the error reply if there is
+ * one, else the connection is closed for a TCP peer that awaits a reply, else the message
+ * is discarded
  * @param errorReply the text or bean of an error reply; needed for {@link OnError#REPLY}
  * @param limits bounds on sizes and numbers
  * @param deadlines bounds on times
@@ -56,6 +57,9 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 	public OnError effectiveOnError() {
 		if (this.onError != null) {
 			return this.onError;
+		}
+		if (this.errorReply != null) {
+			return OnError.REPLY;
 		}
 		boolean awaited = this.pattern == ExchangePattern.REQUEST_REPLY && scheme() == Address.Scheme.TCP;
 		return awaited ? OnError.CLOSE : OnError.DISCARD;

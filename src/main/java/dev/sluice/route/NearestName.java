@@ -1,6 +1,7 @@
 package dev.sluice.route;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
@@ -10,47 +11,54 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NearestName {
 
+	/** What is shorter begins too many names. */
+	private static final int SHORTEST_BEGINNING = 3;
+
 	private NearestName() {
 	}
 
 	/**
-	 * Finds the name with the fewest letters changed, added or left out.
+	 * Finds the name with the fewest letters changed, added, left out or swapped with
+	 * their neighbour; dashes, underscores and case do not count. A name that begins like
+	 * the unknown one is near, too.
 	 * @param name the unknown name
 	 * @param known the names that there are
 	 * @return the nearest of them, or {@code null} if none is near
 	 */
 	public static @Nullable String of(String name, Collection<String> known) {
-		String nearest = null;
-		int least = Math.max(1, name.length() / 3) + 1;
-		for (String candidate : known) {
-			int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT), least);
-			if (distance < least) {
-				least = distance;
-				nearest = candidate;
-			}
-		}
-		return nearest;
+		String plain = plain(name);
+		return known.stream()
+			.filter((candidate) -> isNear(plain, plain(candidate)))
+			.min(Comparator.comparingInt((candidate) -> distance(plain, plain(candidate))))
+			.orElse(null);
 	}
 
-	/** The Levenshtein distance, in two rows. */
-	private static int distance(String from, String to, int bound) {
-		if (Math.abs(from.length() - to.length()) >= bound) {
-			return bound;
-		}
-		int[] previous = new int[to.length() + 1];
-		for (int j = 0; j <= to.length(); j++) {
-			previous[j] = j;
-		}
-		for (int i = 1; i <= from.length(); i++) {
-			int[] current = new int[to.length() + 1];
-			current[0] = i;
-			for (int j = 1; j <= to.length(); j++) {
-				int changed = previous[j - 1] + ((from.charAt(i - 1) != to.charAt(j - 1)) ? 1 : 0);
-				current[j] = Math.min(changed, Math.min(previous[j], current[j - 1]) + 1);
+	private static boolean isNear(String name, String candidate) {
+		boolean begun = Math.min(name.length(), candidate.length()) >= SHORTEST_BEGINNING
+				&& (candidate.startsWith(name) || name.startsWith(candidate));
+		return begun || distance(name, candidate) <= Math.max(1, name.length() / 3);
+	}
+
+	private static String plain(String name) {
+		return name.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
+	}
+
+	private static int distance(String from, String to) {
+		int[][] cost = new int[from.length() + 1][to.length() + 1];
+		for (int i = 0; i <= from.length(); i++) {
+			for (int j = 0; j <= to.length(); j++) {
+				cost[i][j] = (i == 0 || j == 0) ? i + j : cheapest(cost, from, to, i, j);
 			}
-			previous = current;
 		}
-		return previous[to.length()];
+		return cost[from.length()][to.length()];
+	}
+
+	private static int cheapest(int[][] cost, String from, String to, int i, int j) {
+		int replaced = cost[i - 1][j - 1] + ((from.charAt(i - 1) == to.charAt(j - 1)) ? 0 : 1);
+		int cheapest = Math.min(replaced, Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
+		boolean swapped = i > 1 && j > 1 && from.charAt(i - 1) == to.charAt(j - 2)
+				&& from.charAt(i - 2) == to.charAt(j - 1);
+		return swapped ? Math.min(cheapest, cost[i - 2][j - 2] + 1) : cheapest;
 	}
 
 }

@@ -84,6 +84,8 @@ final class TargetResolver {
 			case "outbound" -> outbound(name);
 			case "bean" -> new TargetDescription.ToBean(bean(name));
 			case "channel" -> channel(name);
+			case "peers" -> throw new UnresolvedNameException("sending to peers is kept for a later version",
+					"write an outbound, a channel or a bean");
 			default -> throw new UnresolvedNameException("there is no prefix '" + prefix + ":'",
 					"write outbound:, channel: or bean:, or the name alone");
 		};

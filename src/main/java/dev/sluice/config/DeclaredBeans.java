@@ -1,0 +1,72 @@
+package dev.sluice.config;
+
+import java.util.List;
+
+import dev.sluice.framing.Framing;
+import dev.sluice.framing.FramingDefinition;
+import dev.sluice.gateway.GatewayDefinition;
+import dev.sluice.inbound.InboundDefinition;
+import dev.sluice.route.NearestName;
+import dev.sluice.route.RouteProblem;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+
+/**
+ * Checks that the beans which inbounds and outbounds name are defined.
+ */
+final class DeclaredBeans {
+
+	private final Findings findings;
+
+	private final ConfigurableListableBeanFactory beans;
+
+	private final RouteChecks checks;
+
+	DeclaredBeans(Findings findings, ConfigurableListableBeanFactory beans, RouteChecks checks) {
+		this.findings = findings;
+		this.beans = beans;
+		this.checks = checks;
+	}
+
+	void check(GatewayDefinition gateway) {
+		gateway.inbounds().forEach((name, inbound) -> {
+			checkFraming(Section.INBOUND.path(name).append("framing"), inbound.framing());
+			checkErrorReply(Section.INBOUND.path(name).append("error-reply"), inbound.errorReply(), gateway);
+		});
+		gateway.outbounds()
+			.forEach((name, outbound) -> checkFraming(Section.OUTBOUND.path(name).append("framing"),
+					outbound.framing()));
+	}
+
+	private void checkFraming(ConfigurationPropertyName path, @Nullable FramingDefinition framing) {
+		if (framing == null) {
+			return;
+		}
+		checkFraming(path.append("read"), framing.read());
+		checkFraming(path.append("write"), framing.write());
+		String bean = framing.bean();
+		if (bean == null) {
+			return;
+		}
+		Class<?> type = this.beans.containsBean(bean) ? this.beans.getType(bean, false) : Void.class;
+		if (type != null && !Framing.class.isAssignableFrom(type)) {
+			String nearest = NearestName.of(bean, List.of(this.beans.getBeanNamesForType(Framing.class, true, false)));
+			this.findings.add(path.append("bean"), "There is no bean '" + bean + "' that is a framing.",
+					(nearest != null) ? "Write " + nearest + "."
+							: "Define a bean of type " + Framing.class.getName() + ", and write its name.");
+		}
+	}
+
+	private void checkErrorReply(ConfigurationPropertyName path, InboundDefinition.@Nullable ErrorReply reply,
+			GatewayDefinition gateway) {
+		if (reply != null && reply.text() == null && reply.bean() != null) {
+			for (RouteProblem problem : this.checks.checkErrorReply(reply.bean(), gateway)) {
+				this.findings.add(path.append(problem.property()), EndpointChecks.sentence(problem.reason()),
+						EndpointChecks.sentence(problem.action()));
+			}
+		}
+	}
+
+}

@@ -1,0 +1,49 @@
+package dev.sluice.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.sluice.gateway.GatewayDefinition;
+import dev.sluice.message.ExchangePattern;
+import dev.sluice.route.RouteDefinition;
+import dev.sluice.route.RouteProblem;
+import dev.sluice.route.RouteValidator;
+import dev.sluice.route.UnresolvedNameException;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/**
+ * Checks routes against the definitions of all beans.
+ */
+final class DeclaredRouteChecks implements RouteChecks {
+
+	private final ConfigurableListableBeanFactory beans;
+
+	DeclaredRouteChecks(ConfigurableListableBeanFactory beans) {
+		this.beans = beans;
+	}
+
+	@Override
+	public List<RouteProblem> check(RouteDefinition route, GatewayDefinition gateway) {
+		return validator(gateway).validate(route);
+	}
+
+	@Override
+	public List<RouteProblem> checkErrorReply(String bean, GatewayDefinition gateway) {
+		try {
+			validator(gateway).checkAnsweringBean(bean);
+			return List.of();
+		}
+		catch (UnresolvedNameException ex) {
+			return List.of(new RouteProblem("bean", bean, ex.reason(), ex.action()));
+		}
+	}
+
+	private RouteValidator validator(GatewayDefinition gateway) {
+		Map<String, ExchangePattern> inbounds = new LinkedHashMap<>();
+		gateway.inbounds().forEach((name, inbound) -> inbounds.put(name, inbound.pattern()));
+		return new RouteValidator(this.beans, inbounds, gateway.outbounds());
+	}
+
+}

@@ -1,0 +1,162 @@
+package dev.sluice.config;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+
+import dev.sluice.gateway.GatewayDefinition;
+import dev.sluice.inbound.InboundDefinition;
+import dev.sluice.outbound.OutboundDefinition;
+import dev.sluice.route.Expressions;
+import dev.sluice.route.RouteDefinition;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Reads the definition of the gateway from an environment and checks all of it. Makes no
+ * bean, opens nothing and throws nothing: what is wrong is in the result. Used once.
+ */
+public final class GatewayDefinitions {
+
+	private final Settings settings;
+
+	private final Findings findings;
+
+	private final ConfigurableEnvironment environment;
+
+	private final Expressions expressions = new Expressions(null);
+
+	private GatewayDefinitions(ConfigurableEnvironment environment) {
+		this.environment = environment;
+		this.settings = SettingsReader.read(environment);
+		this.findings = new Findings(this.settings);
+	}
+
+	/**
+	 * What was read.
+	 *
+	 * @param definition the definition, sound only where there are no problems
+	 * @param problems all mistakes that were found, in the order of the configuration
+	 */
+	public record Result(GatewayDefinition definition, List<ConfigurationProblem> problems) {
+
+		/**
+		 * The definition, if there is nothing wrong with it.
+		 * @return the definition
+		 * @throws InvalidConfigurationException if there are problems
+		 */
+		public GatewayDefinition orThrow() {
+			if (!this.problems.isEmpty()) {
+				throw new InvalidConfigurationException(this.problems);
+			}
+			return this.definition;
+		}
+
+	}
+
+	/**
+	 * Reads and checks the definition of the gateway.
+	 * @param environment where the properties are
+	 * @param beans the beans of the application, defined but not made
+	 * @param checks what is to be checked of routes
+	 * @return the definition and the mistakes
+	 */
+	public static Result load(ConfigurableEnvironment environment, ConfigurableListableBeanFactory beans,
+			RouteChecks checks) {
+		GatewayDefinitions definitions = new GatewayDefinitions(environment);
+		GatewayDefinition gateway = definitions.bind();
+		definitions.validate(gateway, checks);
+		new DeclaredBeans(definitions.findings, beans, checks).check(gateway);
+		definitions.checkSubscribers(gateway, Subscribers.of(beans));
+		return new Result(gateway, definitions.findings.problems());
+	}
+
+	/**
+	 * Finds inbounds that nothing subscribes to, once the beans are made.
+	 * @param environment where the properties are
+	 * @param gateway the definition
+	 * @param subscribed whether the channel of an inbound has a subscriber
+	 * @return a mistake for each inbound without
+	 */
+	public static List<ConfigurationProblem> unsubscribed(ConfigurableEnvironment environment,
+			GatewayDefinition gateway, Predicate<String> subscribed) {
+		Findings findings = new Findings(SettingsReader.read(environment));
+		for (String inbound : gateway.inbounds().keySet()) {
+			if (routesFrom(inbound, gateway).isEmpty() && !subscribed.test(inbound)) {
+				unsubscribed(findings, inbound);
+			}
+		}
+		return findings.problems();
+	}
+
+	private static void unsubscribed(Findings findings, String inbound) {
+		findings.add(Section.INBOUND.path(inbound), "Nothing takes what the inbound receives.",
+				"Write a route with from: " + inbound + ", or a bean with a method @ServiceActivator(inputChannel = \""
+						+ inbound + "\").");
+	}
+
+	private static Map<String, RouteDefinition> routesFrom(String inbound, GatewayDefinition gateway) {
+		Map<String, RouteDefinition> routes = new LinkedHashMap<>(gateway.routes());
+		routes.values().removeIf((route) -> !route.from().contains(inbound));
+		return routes;
+	}
+
+	private GatewayDefinition bind() {
+		DefinitionBinder binder = new DefinitionBinder(this.settings, this.findings);
+		Map<String, InboundDefinition> inbounds = bind(Section.INBOUND, DefinitionBinder::inbound, binder);
+		Map<String, OutboundDefinition> outbounds = bind(Section.OUTBOUND, DefinitionBinder::outbound, binder);
+		Map<String, RouteDefinition> routes = bind(Section.ROUTES, DefinitionBinder::route, binder);
+		return new GatewayDefinition(inbounds, outbounds, routes);
+	}
+
+	private <T> Map<String, T> bind(Section section,
+			BiFunction<DefinitionBinder, ConfigurationPropertyName, T> definition, DefinitionBinder binder) {
+		Map<String, T> bound = new LinkedHashMap<>();
+		Set<ConfigurationPropertyName> seen = new HashSet<>();
+		PropertyNames names = new PropertyNames(this.settings, this.findings);
+		for (String name : this.settings.names(section)) {
+			ConfigurationPropertyName path = section.path(name);
+			boolean isName = path.getNumberOfElements() == Settings.DEPTH;
+			if (isName && seen.add(path)) {
+				names.check(section, path);
+				bound.put(name, definition.apply(binder, path));
+			}
+		}
+		return bound;
+	}
+
+	private void validate(GatewayDefinition gateway, RouteChecks checks) {
+		InboundValidator inbounds = new InboundValidator(this.findings, this.expressions);
+		gateway.inbounds().forEach((name, inbound) -> inbounds.validate(Section.INBOUND.path(name), inbound));
+		new ListenConflicts(this.findings, this.environment).check(gateway.inbounds());
+		OutboundValidator outbounds = new OutboundValidator(this.findings);
+		gateway.outbounds().forEach((name, outbound) -> outbounds.validate(Section.OUTBOUND.path(name), outbound));
+		RouteCheck routes = new RouteCheck(this.settings, this.findings, checks);
+		gateway.routes().forEach((name, route) -> routes.check(Section.ROUTES.path(name), route, gateway));
+		RouteOrder order = new RouteOrder(this.findings);
+		gateway.inbounds().keySet().forEach((name) -> order.check(name, routesFrom(name, gateway)));
+	}
+
+	private void checkSubscribers(GatewayDefinition gateway, Subscribers subscribers) {
+		for (String inbound : gateway.inbounds().keySet()) {
+			Map<String, RouteDefinition> routes = routesFrom(inbound, gateway);
+			String consumer = subscribers.on(inbound).orElse(null);
+			if (consumer != null && !routes.isEmpty()) {
+				String route = routes.keySet().iterator().next();
+				this.findings.add(Section.ROUTES.path(route).append("from"),
+						"The route takes from " + inbound + ", and so does " + consumer + ".",
+						"Remove the route, or the annotation and write the bean as a target: to: bean.method.");
+			}
+			else if (consumer == null && routes.isEmpty() && !subscribers.mayBeMore()) {
+				unsubscribed(this.findings, inbound);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,133 @@
+package dev.sluice.config;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+import dev.sluice.framing.FramingType;
+import dev.sluice.inbound.InboundDefinition;
+import dev.sluice.inbound.InboundDefinition.OnError;
+import dev.sluice.route.ExpressionSyntaxException;
+import dev.sluice.route.Expressions;
+import dev.sluice.transport.Address;
+import dev.sluice.transport.Address.Scheme;
+import io.netty.util.NetUtil;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+
+/**
+ * Finds what is wrong with an inbound, apart from the others. Properties that could not
+ * be bound are passed over: they have been told.
+ */
+final class InboundValidator {
+
+	private final Findings findings;
+
+	private final EndpointChecks checks;
+
+	private final Expressions expressions;
+
+	InboundValidator(Findings findings, Expressions expressions) {
+		this.findings = findings;
+		this.checks = new EndpointChecks(findings);
+		this.expressions = expressions;
+	}
+
+	void validate(ConfigurationPropertyName path, InboundDefinition inbound) {
+		checkAddresses(path, inbound);
+		this.checks.framing(path, scheme(path, inbound), inbound.framing());
+		this.checks.frameSize(path.append("limits.frame-size"), inbound.limits().frameSize());
+		this.checks.positive(path.append("limits.connections"), inbound.limits().connections());
+		this.checks.positive(path.append("limits.in-flight-per-connection"), inbound.limits().inFlightPerConnection());
+		this.checks.positive(path.append("deadlines.reply"), inbound.deadlines().reply());
+		this.checks.positive(path.append("deadlines.linger"), inbound.deadlines().linger());
+		this.checks.reconnect(path.append("reconnect"), inbound.reconnect());
+		checkErrors(path, inbound);
+	}
+
+	/** The transport, or {@code null} where the addresses are wrong. */
+	private @Nullable Scheme scheme(ConfigurationPropertyName path, InboundDefinition inbound) {
+		boolean wrong = this.findings.concern(path.append("listen")) || this.findings.concern(path.append("connect"));
+		boolean none = inbound.listen() == null && inbound.connect().isEmpty();
+		return (wrong || none) ? null : inbound.scheme();
+	}
+
+	private void checkAddresses(ConfigurationPropertyName path, InboundDefinition inbound) {
+		ConfigurationPropertyName listen = path.append("listen");
+		ConfigurationPropertyName connect = path.append("connect");
+		if (this.findings.concern(listen) || this.findings.concern(connect)) {
+			return;
+		}
+		Address address = inbound.listen();
+		if (address == null && inbound.connect().isEmpty()) {
+			this.findings.add(listen, "The inbound neither listens nor connects.",
+					"Write listen: tcp://0.0.0.0:7001 (or udp://…), or connect: tcp://host:port where it dials.");
+		}
+		else if (address != null && !inbound.connect().isEmpty()) {
+			this.findings.add(connect, "The inbound both listens and connects.",
+					"Remove one of them, or make two inbounds of it.");
+		}
+		else if (address != null) {
+			if (address.scheme() == Scheme.TCP && isMulticast(address.host())) {
+				this.findings.add(listen, address.host() + " is a multicast address, and TCP has none.",
+						"Write udp://" + address.host() + ":" + address.port() + ", or an address of this machine.");
+			}
+		}
+		else if (inbound.connect().stream().anyMatch((dialled) -> dialled.scheme() == Scheme.UDP)) {
+			this.findings.add(connect, "Over UDP there is nothing to connect to.",
+					"Write listen: udp://… to receive datagrams.");
+		}
+		else {
+			this.checks.connect(connect, inbound.connect());
+		}
+	}
+
+	private static boolean isMulticast(String host) {
+		byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+		if (address == null) {
+			return false;
+		}
+		return (address.length == 4) ? (address[0] & 0xF0) == 0xE0 : (address[0] & 0xFF) == 0xFF;
+	}
+
+	private void checkErrors(ConfigurationPropertyName path, InboundDefinition inbound) {
+		ConfigurationPropertyName onError = path.append("on-error");
+		ConfigurationPropertyName errorReply = path.append("error-reply");
+		if (inbound.onError() == OnError.REPLY && inbound.errorReply() == null) {
+			this.findings.add(onError, "There is no error-reply to reply with.",
+					"Write error-reply: \"NAK #{cause}\", or error-reply: {bean: name}, or another on-error.");
+		}
+		if (inbound.errorReply() != null && inbound.onError() != null && inbound.onError() != OnError.REPLY) {
+			this.findings.add(onError, "There is an error-reply, but it would never be sent.",
+					"Write on-error: reply, or remove error-reply.");
+		}
+		if (inbound.onError() == OnError.CLOSE && scheme(path, inbound) == Scheme.UDP) {
+			this.findings.add(onError, "Over UDP there is no connection to close.", "Write reply or discard.");
+		}
+		if (inbound.errorReply() != null && !this.findings.concern(errorReply)) {
+			checkErrorReply(errorReply, inbound.errorReply());
+		}
+	}
+
+	private void checkErrorReply(ConfigurationPropertyName path, InboundDefinition.ErrorReply reply) {
+		String text = reply.text();
+		if ((text == null) == (reply.bean() == null)) {
+			this.findings.add(path, "An error-reply is either a text or a bean.",
+					"Write error-reply: \"NAK #{cause}\", or error-reply: {bean: name}.");
+		}
+		else if (text != null) {
+			try {
+				this.expressions.parseTemplate(text);
+			}
+			catch (ExpressionSyntaxException ex) {
+				this.findings.add(path.append("text"), "The text does not parse: " + ex.getMessage() + ".",
+						"Write expressions as #{…}, each closed, over payload, headers, cause and error.");
+			}
+		}
+	}
+
+	static String framings() {
+		return Arrays.stream(FramingType.values()).map(FramingType::word).collect(Collectors.joining(", "));
+	}
+
+}

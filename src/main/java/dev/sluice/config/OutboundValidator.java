@@ -1,0 +1,43 @@
+package dev.sluice.config;
+
+import dev.sluice.outbound.OutboundDefinition;
+
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+
+/**
+ * Finds what is wrong with an outbound.
+ */
+final class OutboundValidator {
+
+	private final Findings findings;
+
+	private final EndpointChecks checks;
+
+	OutboundValidator(Findings findings) {
+		this.findings = findings;
+		this.checks = new EndpointChecks(findings);
+	}
+
+	void validate(ConfigurationPropertyName path, OutboundDefinition outbound) {
+		ConfigurationPropertyName connect = path.append("connect");
+		if (!this.findings.concern(connect)) {
+			if (outbound.connect().isEmpty()) {
+				this.findings.add(connect, "The outbound has no address to connect to.",
+						"Write connect: tcp://host:port or udp://host:port, one or a list.");
+			}
+			else {
+				this.checks.connect(connect, outbound.connect());
+			}
+		}
+		if (!this.findings.concern(connect)) {
+			this.checks.framing(path, outbound.connect().getFirst().scheme(), outbound.framing());
+		}
+		this.checks.positive(path.append("connections"), outbound.connections());
+		this.checks.frameSize(path.append("limits.frame-size"), outbound.limits().frameSize());
+		this.checks.positive(path.append("deadlines.connect"), outbound.deadlines().connect());
+		this.checks.positive(path.append("deadlines.reply"), outbound.deadlines().reply());
+		this.checks.positive(path.append("deadlines.write"), outbound.deadlines().write());
+		this.checks.reconnect(path.append("reconnect"), outbound.reconnect());
+	}
+
+}

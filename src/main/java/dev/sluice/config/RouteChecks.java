@@ -1,0 +1,31 @@
+package dev.sluice.config;
+
+import java.util.List;
+
+import dev.sluice.gateway.GatewayDefinition;
+import dev.sluice.route.RouteDefinition;
+import dev.sluice.route.RouteProblem;
+
+/**
+ * Finds what is wrong with routes and error replies by what beans and targets there are.
+ * Called while beans are still being defined: it must not make any.
+ */
+public interface RouteChecks {
+
+	/**
+	 * Checks a route.
+	 * @param route the route
+	 * @param gateway the inbounds and outbounds beside it
+	 * @return the mistakes, by properties relative to the route
+	 */
+	List<RouteProblem> check(RouteDefinition route, GatewayDefinition gateway);
+
+	/**
+	 * Checks the bean of an error reply.
+	 * @param bean the bean, or {@code bean.method}
+	 * @param gateway the inbounds and outbounds
+	 * @return the mistakes, by properties relative to the error reply
+	 */
+	List<RouteProblem> checkErrorReply(String bean, GatewayDefinition gateway);
+
+}

@@ -1,0 +1,347 @@
+package dev.sluice.config;
+
+import java.util.List;
+import java.util.Map;
+
+import dev.sluice.framing.Framing;
+import dev.sluice.gateway.GatewayDefinition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.integration.annotation.BridgeFrom;
+import org.springframework.integration.annotation.ServiceActivator;
+import org.springframework.integration.dsl.IntegrationFlow;
+import org.springframework.messaging.MessageChannel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for mistakes between inbounds, outbounds, routes and beans.
+ */
+class ConflictsTests {
+
+	private static ConfigurationProblem only(Loaded loaded) {
+		assertThat(loaded.problems()).hasSize(1);
+		return loaded.problems().getFirst();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Orders", "1st", "my_feed", "'my feed'", "-x", "größe", "a.b" })
+	void tellsANameThatIsNone(String name) {
+		assertThat(Loaded.yaml("sluice.inbound: {%s: {listen: \"udp://h:1\"}}".formatted(name)).withFlows().problems())
+			.isNotEmpty();
+	}
+
+	@Test
+	void suggestsAName() {
+		ConfigurationProblem problem = only(
+				Loaded.yaml("sluice.inbound: {myFeed_a: {listen: \"udp://h:1\"}}").withFlows());
+		assertThat(problem.property()).isEqualTo("sluice.inbound.myFeed_a");
+		assertThat(problem.reason()).isEqualTo("'myFeed_a' is not a name.");
+		assertThat(problem.action()).endsWith("such as my-feed-a.");
+	}
+
+	@Test
+	void tellsNamesThatDifferOnlyInDashes() {
+		ConfigurationProblem problem = only(Loaded.yaml("""
+				sluice.inbound:
+				  my-feed: {listen: "udp://h:1"}
+				  myfeed: {listen: "udp://h:2"}
+				""").withFlows());
+		assertThat(problem.property()).isEqualTo("sluice.inbound.myfeed");
+		assertThat(problem.reason())
+			.isEqualTo("The inbound myfeed has the name of the inbound my-feed, but for dashes.");
+		assertThat(Loaded.line(problem)).isEqualTo(3);
+	}
+
+	@Test
+	void tellsAnOutboundWithTheNameOfAnInbound() {
+		ConfigurationProblem problem = only(Loaded.yaml("""
+				sluice:
+				  inbound.core: {listen: "udp://h:1"}
+				  outbound.core: {connect: "udp://h:1"}
+				  routes.core: {from: core}
+				""").withFlows());
+		assertThat(problem.property()).isEqualTo("sluice.outbound.core");
+		assertThat(problem.reason()).isEqualTo("The outbound core has the name of the inbound core.");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			tcp://0.0.0.0:7001   | tcp://127.0.0.1:7001
+			tcp://[::]:7001      | tcp://0.0.0.0:7001
+			tcp://[::]:7001      | tcp://10.0.0.1:7001
+			tcp://localhost:7001 | tcp://127.0.0.1:7001
+			udp://10.0.0.1:7001  | udp://10.0.0.1:7001
+			tcp://[::1]:7001     | tcp://[0:0:0:0:0:0:0:1]:7001
+			tcp://h:7001         | tcp://H:7001
+			""")
+	void tellsTwoInboundsOnOneAddress(String one, String other) {
+		ConfigurationProblem problem = only(listening(one, other));
+		assertThat(problem.property()).isEqualTo("sluice.inbound.b.listen");
+		assertThat(problem.value()).isEqualTo(other);
+		assertThat(problem.reason()).startsWith("The address is taken: the inbound a listens on ");
+		assertThat(problem.action()).isEqualTo("Write another port, or port 0 for any free one.");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			tcp://0.0.0.0:7001  | udp://0.0.0.0:7001
+			tcp://0.0.0.0:0     | tcp://0.0.0.0:0
+			tcp://10.0.0.1:7001 | tcp://10.0.0.2:7001
+			tcp://0.0.0.0:7001  | tcp://0.0.0.0:7002
+			""")
+	void letsOtherAddressesBe(String one, String other) {
+		assertThat(listening(one, other).problems()).isEmpty();
+	}
+
+	private static Loaded listening(String one, String other) {
+		return Loaded.yaml("""
+				sluice.inbound:
+				  a: {listen: "%s" %s}
+				  b: {listen: "%s" %s}
+				""".formatted(one, framing(one), other, framing(other))).withFlows();
+	}
+
+	private static String framing(String address) {
+		return address.startsWith("tcp") ? ", framing: line" : "";
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			server.port: 8080                                                       | server.port
+			management.server.port: 8080                                            | management.server.port
+			server: {port: 8080, address: 127.0.0.1}                                | server.port
+			""")
+	void tellsThePortOfTheHttpServer(String server, String property) {
+		ConfigurationProblem problem = only(Loaded.yaml(server + """
+
+				sluice.inbound.a: {listen: "tcp://0.0.0.0:8080", framing: line}
+				""").withFlows());
+		assertThat(problem.reason()).startsWith("The address is taken: " + property + " listens on ");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "server: {port: 8080, address: 127.0.0.2}", "server.port: -1", "server.port: 0",
+			"{server.port: 8080, spring.main.web-application-type: none}" })
+	void letsAnotherHttpServerBe(String server) {
+		assertThat(Loaded.yaml("""
+				sluice.inbound.a: {listen: "tcp://127.0.0.1:8080", framing: line}
+				""").over(server).withFlows().problems()).isEmpty();
+	}
+
+	@Test
+	void tellsConditionalRoutesWithoutOrder() {
+		List<ConfigurationProblem> problems = routes("""
+				  a: {from: orders, when: "true"}
+				  b: {from: orders, when: "true", order: 1}
+				  c: {from: orders, when: "false"}
+				  d: {from: orders}
+				""").problems();
+		assertThat(problems).extracting(ConfigurationProblem::property)
+			.containsExactly("sluice.routes.a.order", "sluice.routes.c.order");
+		assertThat(problems.getFirst().reason())
+			.isEqualTo("Several routes from orders have a condition (a, b, c), and this one has no order.");
+		assertThat(problems.getFirst().action()).isEqualTo("Write order: and a number; the lowest is asked first.");
+	}
+
+	@Test
+	void tellsRoutesOfTheSameOrder() {
+		ConfigurationProblem problem = only(routes("""
+				  a: {from: orders, when: "true", order: 1}
+				  b: {from: [feed, orders], when: "true", order: 1}
+				"""));
+		assertThat(problem.property()).isEqualTo("sluice.routes.b.order");
+		assertThat(problem.reason()).isEqualTo("The route a from orders has the same order.");
+	}
+
+	@Test
+	void tellsTwoRoutesThatTakeEverything() {
+		ConfigurationProblem problem = only(routes("""
+				  a: {from: orders}
+				  b: {from: orders, order: 2}
+				"""));
+		assertThat(problem.property()).isEqualTo("sluice.routes.b.when");
+		assertThat(problem.reason()).startsWith("The route a takes everything from orders, and so does this one");
+	}
+
+	@Test
+	void letsRoutesOfDifferentInboundsBe() {
+		assertThat(routes("""
+				  a: {from: orders, when: "true"}
+				  b: {from: orders}
+				  c: {from: feed, when: "true", order: 1}
+				  d: {from: feed, when: "true", order: 2}
+				""").problems()).isEmpty();
+	}
+
+	private static Loaded routes(String routes) {
+		return Loaded.yaml("""
+				sluice.inbound: {orders: {listen: "udp://h:1"}, feed: {listen: "udp://h:2"}}
+				sluice.routes:
+				""" + routes).withFlows();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					{from: orders, to: cor}                             | to                  | cor          | There is no target 'cor'.                    | Did you mean 'core'?
+					{from: orders, to: [core, quots]}                   | to[1]               | quots        | There is no target 'quots'.                  | Did you mean 'quotes'?
+					{from: orders, to: "quotes, zzz"}                   | to                  | quotes, zzz  | There is no target 'zzz'.                    | Write the name of one that there is.
+					{from: orders, to: quotes, copy-to: [quots]}        | copy-to             | quots        | There is no target 'quots'.                  | Did you mean 'quotes'?
+					{from: orders, to: feed}                            | to                  | feed         | 'feed' is an inbound, and sending to its peers | Write an outbound, a channel or a bean.
+					{from: orders, to: collector}                       | to                  | collector    | The inbound awaits answers, and this target gives none. | Write a target that answers first
+					{from: orders, to: quotes.zzz}                      | to                  | quotes.zzz   | The bean 'quotes' has no public method 'zzz'. | Its methods are:
+					{from: orders, to: "peers:orders"}                  | to                  | peers:orders | Sending to peers is kept for a later version. | Write an outbound, a channel or a bean.
+					{from: orders, steps: [{handle: quots.record}]}     | steps[0].handle     | quots.record | There is no bean 'quots.record'.             |
+					{from: orders, when: "@quots.apply(payload)"}       | when                | @quots.apply(payload) | There is no bean 'quots'.           | Did you mean 'quotes'?
+					""")
+	void tellsWhatTheNamesOfARouteDoNotFit(String route, String property, String value, String reason, String action) {
+		ConfigurationProblem problem = only(Loaded.yaml("""
+				sluice:
+				  inbound:
+				    orders: {listen: "udp://h:1", pattern: request-reply}
+				    feed: {listen: "udp://h:2"}
+				  outbound:
+				    core: {connect: "udp://h:1", pattern: request-reply}
+				    collector: {connect: "udp://h:2"}
+				  routes:
+				    a: %s
+				""".formatted(route)).withFlows().withTargets("quotes"));
+		assertThat(problem.property()).isEqualTo("sluice.routes.a." + property);
+		assertThat(problem.value()).isEqualTo(value);
+		assertThat(problem.reason()).startsWith(reason);
+		assertThat(problem.action()).startsWith((action != null) ? action : "");
+		assertThat(Loaded.line(problem)).isEqualTo(9);
+	}
+
+	@Test
+	void tellsBeansThatInboundsNameAndThatThereAreNot() {
+		List<ConfigurationProblem> problems = Loaded.yaml("""
+				sluice.inbound.orders:
+				  listen: tcp://127.0.0.1:0
+				  framing: {read: line, write: {bean: quotes}}
+				  on-error: reply
+				  error-reply: {bean: quotes.record}
+				sluice.outbound.core:
+				  connect: tcp://core:1
+				  framing: {bean: missing}
+				""").withFlows().withTargets("quotes").problems();
+		assertThat(problems).extracting(ConfigurationProblem::property)
+			.containsExactly("sluice.inbound.orders.framing.write.bean", "sluice.inbound.orders.error-reply.bean",
+					"sluice.outbound.core.framing.bean");
+		assertThat(problems).extracting(ConfigurationProblem::reason)
+			.containsExactly("There is no bean 'quotes' that is a framing.", "'quotes.record' returns nothing.",
+					"There is no bean 'missing' that is a framing.");
+	}
+
+	@Test
+	void acceptsBeansThatInboundsName() {
+		assertThat(Loaded.yaml("""
+				sluice.inbound.orders:
+				  listen: tcp://127.0.0.1:0
+				  framing: {bean: own}
+				  on-error: reply
+				  error-reply: {bean: quotes}
+				""").withFlows().withTargets("quotes").with("own", OwnFraming.class).problems()).isEmpty();
+	}
+
+	@Test
+	void tellsAnInboundThatNothingSubscribesTo() {
+		ConfigurationProblem problem = only(
+				Loaded.yaml("sluice.inbound.orders: {listen: \"udp://h:1\"}").with("quotes", Quotes.class));
+		assertThat(problem.property()).isEqualTo("sluice.inbound.orders");
+		assertThat(problem.reason()).isEqualTo("Nothing takes what the inbound receives.");
+		assertThat(problem.action()).startsWith("Write a route with from: orders, or a bean with a method");
+		assertThat(Loaded.line(problem)).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { Orders.class, Bridge.class, Flow.class })
+	void acceptsASubscriber(Class<?> subscriber) {
+		assertThat(Loaded.yaml("sluice.inbound.orders: {listen: \"udp://h:1\"}").with("own", subscriber).problems())
+			.isEmpty();
+	}
+
+	@Test
+	void looksForSubscribersAgainOnceBeansAreMade() {
+		Loaded loaded = Loaded.yaml("""
+				sluice.inbound: {a: {listen: "udp://h:1"}, b: {listen: "udp://h:2"}, c: {listen: "udp://h:3"}}
+				sluice.routes.r.from: c
+				""").withFlows();
+		GatewayDefinition gateway = loaded.definition();
+		Map<String, Boolean> subscribed = Map.of("a", true, "b", false);
+		assertThat(GatewayDefinitions.unsubscribed(loaded.environment(), gateway, subscribed::get))
+			.extracting(ConfigurationProblem::property)
+			.containsExactly("sluice.inbound.b");
+	}
+
+	@Test
+	void tellsASubscriberBesideARoute() {
+		ConfigurationProblem problem = only(
+				Loaded.yaml("sluice.inbound.orders: {listen: \"udp://h:1\"}\nsluice.routes.rest: {from: orders}")
+					.with("own", Orders.class));
+		assertThat(problem.property()).isEqualTo("sluice.routes.rest.from");
+		assertThat(problem.value()).isEqualTo("orders");
+		assertThat(problem.reason())
+			.isEqualTo("The route takes from orders, and so does @ServiceActivator on Orders.handle.");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					sluice.inbounds.orders.listen: udp://h:1 | sluice.inbounds | There is no property 'inbounds' here.      | Write inbound.
+					sluice.peers.orders: x                   | sluice.peers    | 'peers' is kept for a later version.       | Remove it; under sluice are inbound, outbound, routes.
+					sluice.inbound: orders                   | sluice.inbound  | 'inbound' is not a single value.           | Write a map from the name of each inbound to its properties.
+					sluice: {inbound: }                      |                 |                                            |
+					sluice:                                  |                 |                                            |
+					""")
+	void tellsWhatIsWrongAtTheTop(String yaml, String property, String reason, String action) {
+		List<ConfigurationProblem> problems = Loaded.yaml(yaml).problems();
+		if (property == null) {
+			assertThat(problems).isEmpty();
+			return;
+		}
+		assertThat(problems).singleElement().satisfies((problem) -> {
+			assertThat(problem.property()).isEqualTo(property);
+			assertThat(problem.reason()).isEqualTo(reason);
+			assertThat(problem.action()).isEqualTo(action);
+		});
+	}
+
+	static class Quotes {
+
+		@ServiceActivator(inputChannel = "quotes")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class Orders {
+
+		@ServiceActivator(inputChannel = "orders")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class Bridge {
+
+		@BridgeFrom("orders")
+		MessageChannel channel() {
+			throw new UnsupportedOperationException();
+		}
+
+	}
+
+	abstract static class OwnFraming implements Framing {
+
+	}
+
+	abstract static class Flow implements IntegrationFlow {
+
+	}
+
+}

@@ -1,0 +1,145 @@
+package dev.sluice.config;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import dev.sluice.framing.FramingDefinition;
+import dev.sluice.framing.FramingType;
+import dev.sluice.gateway.GatewayDefinition;
+import dev.sluice.inbound.InboundDefinition;
+import dev.sluice.message.ExchangePattern;
+import dev.sluice.message.PayloadDefinition;
+import dev.sluice.message.PayloadType;
+import dev.sluice.outbound.OutboundDefinition;
+import dev.sluice.route.RouteDefinition;
+import dev.sluice.route.StepDefinition;
+import dev.sluice.transport.Address;
+import dev.sluice.transport.Reconnect;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.util.unit.DataSize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link GatewayDefinitions}: what is right.
+ */
+class GatewayDefinitionsTests {
+
+	static final String EXAMPLE = """
+			sluice:
+			  inbound:
+			    orders:
+			      listen: tcp://0.0.0.0:7001
+			      framing: {type: length-field, width: 4}
+			      payload: text
+			      pattern: request-reply
+			      on-error: reply
+			      error-reply: "NAK #{cause}"
+			      limits: {frame-size: 64KB, connections: 10000, in-flight-per-connection: 64}
+			      deadlines: {reply: 30s, linger: 10s}
+			    telemetry:
+			      listen: udp://0.0.0.0:7002
+			      payload: text
+			    feed:
+			      connect: [tcp://feed-a:9000, tcp://feed-b:9000]
+			      framing: line
+			      reconnect: {first: 250ms, max: 30s}
+			  outbound:
+			    core:
+			      connect: [tcp://core-a:9100, tcp://core-b:9100]
+			      framing: crlf
+			      payload: text
+			      pattern: request-reply
+			      connections: 8
+			      deadlines: {connect: 5s, reply: 10s, write: 10s}
+			      health: informative
+			    collector:
+			      connect: udp://collector:9514
+			  routes:
+			    quotes:
+			      from: orders
+			      order: 1
+			      when: "payload.startsWith('QUOTE')"
+			      steps:
+			        - transform: "payload.trim()"
+			        - headers: {kind: quote, size: "#{payload.length()}"}
+			        - filter: "payload.length() > 5"
+			        - handle: audit.record
+			      to: quoteService
+			      copy-to: collector
+			      reply:
+			        - transform: "'OK ' + payload"
+			    rest:
+			      from: orders
+			      to: core
+			""";
+
+	@Test
+	void readsTheExampleOfTheLanguage() {
+		GatewayDefinition gateway = Loaded.yaml(EXAMPLE).withFlows().withTargets("audit", "quoteService").definition();
+		assertThat(gateway.inbounds().keySet()).containsExactly("orders", "telemetry", "feed");
+		assertThat(gateway.outbounds().keySet()).containsExactly("core", "collector");
+		assertThat(gateway.routes().keySet()).containsExactly("quotes", "rest");
+		InboundDefinition orders = gateway.inbounds().get("orders");
+		assertThat(orders.listen()).isEqualTo(Address.parse("tcp://0.0.0.0:7001"));
+		assertThat(orders.framing().type()).isEqualTo(FramingType.LENGTH_FIELD);
+		assertThat(orders.framing().width()).isEqualTo(4);
+		assertThat(orders.payload()).isEqualTo(PayloadDefinition.of(PayloadType.TEXT));
+		assertThat(orders.pattern()).isEqualTo(ExchangePattern.REQUEST_REPLY);
+		assertThat(orders.onError()).isEqualTo(InboundDefinition.OnError.REPLY);
+		assertThat(orders.errorReply()).isEqualTo(new InboundDefinition.ErrorReply("NAK #{cause}", null));
+		assertThat(orders.limits().inFlightPerConnection()).isEqualTo(64);
+		assertThat(gateway.inbounds().get("telemetry").listen()).isEqualTo(Address.parse("udp://0.0.0.0:7002"));
+		assertThat(gateway.inbounds().get("telemetry").framing()).isNull();
+		assertThat(gateway.inbounds().get("feed").connect()).containsExactly(Address.parse("tcp://feed-a:9000"),
+				Address.parse("tcp://feed-b:9000"));
+		assertThat(gateway.outbounds().get("core").connect()).hasSize(2);
+		assertThat(gateway.outbounds().get("core").framing()).isEqualTo(FramingDefinition.of(FramingType.CRLF));
+		assertThat(gateway.outbounds().get("collector").connect())
+			.containsExactly(Address.parse("udp://collector:9514"));
+		assertThat(gateway.routes().get("quotes")).isEqualTo(new RouteDefinition(List.of("orders"), 1,
+				"payload.startsWith('QUOTE')",
+				List.of(new StepDefinition.Transform("payload.trim()"),
+						new StepDefinition.Headers(Map.of("kind", "quote", "size", "#{payload.length()}")),
+						new StepDefinition.Filter("payload.length() > 5"), new StepDefinition.Handle("audit.record")),
+				List.of("quoteService"), List.of("collector"),
+				List.of(new StepDefinition.Transform("'OK ' + payload"))));
+		assertThat(gateway.routes().get("rest")).isEqualTo(
+				new RouteDefinition(List.of("orders"), null, null, List.of(), List.of("core"), List.of(), List.of()));
+	}
+
+	@Test
+	void leavesWhatIsNotSaidOfAnInboundAtItsDefault() {
+		InboundDefinition inbound = Loaded.yaml("""
+				sluice.inbound.orders: {listen: "tcp://127.0.0.1:0", framing: line}
+				""").withFlows().definition().inbounds().get("orders");
+		assertThat(inbound).isEqualTo(
+				new InboundDefinition(new Address(Address.Scheme.TCP, "127.0.0.1", 0), List.of(),
+						FramingDefinition.of(FramingType.LINE),
+						new PayloadDefinition(PayloadType.BYTES, StandardCharsets.UTF_8,
+								PayloadDefinition.Malformed.FAIL),
+						ExchangePattern.ONE_WAY, null, null,
+						new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, 256),
+						new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10)),
+						new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null));
+	}
+
+	@Test
+	void leavesWhatIsNotSaidOfAnOutboundAtItsDefault() {
+		OutboundDefinition outbound = Loaded.yaml("""
+				sluice.outbound.core.connect: udp://core:1
+				""").definition().outbounds().get("core");
+		assertThat(outbound)
+			.isEqualTo(new OutboundDefinition(List.of(new Address(Address.Scheme.UDP, "core", 1)), null,
+					new PayloadDefinition(PayloadType.BYTES, StandardCharsets.UTF_8, PayloadDefinition.Malformed.FAIL),
+					ExchangePattern.ONE_WAY, 8, new OutboundDefinition.Limits(DataSize.ofKilobytes(64)),
+					new OutboundDefinition.Deadlines(Duration.ofSeconds(5), Duration.ofSeconds(10),
+							Duration.ofSeconds(10)),
+					new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), OutboundDefinition.WhileDown.WAIT,
+					OutboundDefinition.Health.INFORMATIVE));
+	}
+
+}

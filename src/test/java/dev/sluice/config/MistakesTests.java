@@ -1,0 +1,239 @@
+package dev.sluice.config;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for the mistakes that are found in a configuration.
+ */
+class MistakesTests {
+
+	/**
+	 * The rest of an inbound that is right but for the line that a row adds, and what is
+	 * told of it. The line that is wrong is the fifth.
+	 */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					listne: tcp://h:1            | listne                        | tcp://h:1   | There is no property 'listne' in an inbound.              | Write listen.
+					zzz: 1                       | zzz                           | 1           | There is no property 'zzz' in an inbound.                 | Remove it; there are listen, connect, framing,
+					framing: lnie                | framing                       | lnie        | There is no framing 'lnie'.                               | Write line, or another one of line, crlf, nul,
+					framing: {type: xyzzy}       | framing.type                  | xyzzy       | There is no framing 'xyzzy'.                              | Write one of line, crlf, nul, delimiter,
+					framing: {typ: line}         | framing.typ                   | line        | There is no property 'typ' in a framing.                  | Write type.
+					framing: {type: line, width: 4} | framing.width              | 4           | Width is no option of line.                               | Remove it; it has none.
+					framing: {type: length-field, width: 5} | framing.width      | 5           | Width 5 is none of 1, 2, 3, 4, 8.                         | Write one of 1, 2, 3, 4 and 8.
+					framing: {type: length-field, width: many} | framing.width   | many        | 'many' is not a whole number                              | Write digits only: 100.
+					framing: {type: length-field, byte-order: middle} | framing.byte-order | middle | 'middle' is none of big, little.                     | Write one of big, little.
+					framing: {type: fixed}       | framing.length                |             | Length is missing.                                        | Write a number from 1 up.
+					framing: {read: line}        | framing.write                 |             | Read is there without write.                              | Name the framing of write too.
+					framing: {read: line, write: clrf} | framing.write           | clrf        | There is no framing 'clrf'.                               | Write crlf, or another one of
+					framing: {type: octet-counting, write: crlf} | framing.write | crlf        | 'crlf' is none of counted, line.                          | Write one of counted, line.
+					framing: {type: line, bean: own} | framing.bean              | own         | Bean stands beside type.                                  | Remove one of them.
+					framing: [line]              | framing                       |             | 'framing' is not a list.                                  | Write one value, or a map with any of type,
+					payload: txt                 | payload                       | txt         | 'txt' is none of bytes, text, json.                       | Write text, or another one of bytes, text, json.
+					payload: {type: text, charset: UTF-99} | payload.charset     | UTF-99      | 'UTF-99' is not a character set of this Java.             | Write a name such as UTF-8, ISO-8859-1 or windows-1252.
+					payload: {type: text, malformed: maybe} | payload.malformed  | maybe       | 'maybe' is none of fail, replace.                         | Write one of fail, replace.
+					pattern: reply-request       | pattern                       | reply-request | 'reply-request' is none of one-way, request-reply.      | Write one of one-way, request-reply.
+					on-error: true               | on-error                      | true        | 'true' is none of reply, close, discard.                  | Write one of reply, close, discard.
+					on-error: reply              | on-error                      | reply       | There is no error-reply to reply with.                    | Write error-reply: "NAK #{cause}", or
+					error-reply: "NAK #{cause"   | error-reply                   | NAK #{cause | The text does not parse:                                  | Write expressions as #{…}, each closed,
+					error-reply: {text: a, bean: b} | error-reply                |             | An error-reply is either a text or a bean.                | Write error-reply: "NAK #{cause}", or
+					error-reply: {txt: a}        | error-reply.txt               | a           | There is no property 'txt' in an error-reply.             | Write text.
+					deadlines: {reply: 30 parsecs} | deadlines.reply             | 30 parsecs  | '30 parsecs' is not a duration.                           | Write a number and a unit, one of ns, us, ms, s, m, h and d: 30s.
+					deadlines: {reply: 0s}       | deadlines.reply               | 0s          | The duration is not positive.                             | Write a number and a unit, such as 10s.
+					deadlines: {linger: -1s}     | deadlines.linger              | -1s         | The duration is not positive.                             | Write a number and a unit, such as 10s.
+					deadlines: 30s               | deadlines                     | 30s         | 'deadlines' is not a single value.                        | Write a map with any of reply, linger.
+					deadlines: {write: 1s}       | deadlines.write               | 1s          | There is no property 'write' in a deadlines.              | Remove it; there are reply, linger.
+					limits: {frame-size: 64XB}   | limits.frame-size             | 64XB        | '64XB' is not a size.                                     | Write a number and a unit, one of B, KB, MB and GB: 64KB.
+					limits: {frame-size: 0B}     | limits.frame-size             | 0B          | '0' bytes are no size of a frame.                         | Write a size from 1B to less than 2GB, such as 64KB.
+					limits: {frame-size: 3GB}    | limits.frame-size             | 3GB         | '3221225472' bytes are no size of a frame.                | Write a size from 1B to less than 2GB, such as 64KB.
+					limits: {connections: 0}     | limits.connections            | 0           | The number is not positive.                               | Write a number from 1 up.
+					limits: {connections: 8.5}   | limits.connections            | 8.5         | '8.5' is not a whole number                               | Write digits only: 100.
+					limits: {connections: 99999999999} | limits.connections      | 99999999999 | '99999999999' is not a whole number                       | Write digits only: 100.
+					limits: {in-flight-per-connection: -3} | limits.in-flight-per-connection | -3 | The number is not positive.                            | Write a number from 1 up.
+					limits: {frame-siz: 1KB}     | limits.frame-siz              | 1KB         | There is no property 'frame-siz' in a limits.             | Write frame-size.
+					reconnect: {first: soon}     | reconnect.first               | soon        | 'soon' is not a duration.                                 | Write a number and a unit
+					reconnect: {first: 5s, max: 1s} | reconnect.max              | 1s          | The longest pause is shorter than the first.              | Write at least 5000ms.
+					dispatch: thread             | dispatch                      | thread      | 'thread' is none of event-loop, virtual-thread.           | Write one of event-loop, virtual-thread.
+					pattern: {a: b}              | pattern                       |             | 'pattern' is a single value, not a list or map.           | Write one value, in quotes where it holds { or [.
+					pattern: ${nothing}          | pattern                       | ${nothing}  | The placeholder has no value:                             | Set the property that it names, or write a value for its absence
+					identity: x                  | identity                      | x           | 'identity' is kept for a later version.                   | Remove it; this version has nothing like it.
+					on-connect: x                | on-connect                    | x           | 'on-connect' is kept for a later version.                 | Remove it
+					heartbeat: {every: 1s}       | heartbeat                     |             | 'heartbeat' is kept for a later version.                  | Remove it
+					correlation: x               | correlation                   | x           | 'correlation' is kept for a later version.                | Remove it
+					accept: x                    | accept                        | x           | 'accept' is kept for a later version.                     | Remove it
+					local: x                     | local                         | x           | 'local' is kept for a later version.                      | Remove it
+					buffer: x                    | buffer                        | x           | 'buffer' is kept for a later version.                     | Remove it
+					delivery: x                  | delivery                      | x           | 'delivery' is kept for a later version.                   | Remove it
+					peers: x                     | peers                         | x           | 'peers' is kept for a later version.                      | Remove it
+					""")
+	void tellsWhatIsWrongWithAnInbound(String line, String property, String value, String reason, String action) {
+		boolean framed = line.startsWith("framing:");
+		List<ConfigurationProblem> problems = Loaded.yaml("""
+				sluice:
+				  inbound:
+				    orders:
+				      listen: tcp://127.0.0.1:0
+				      %s
+				      %s
+				""".formatted(line, framed ? "" : "framing: line")).withFlows().problems();
+		assertThat(problems).singleElement().satisfies((problem) -> {
+			assertThat(problem.property()).isEqualTo("sluice.inbound.orders." + property);
+			assertThat(problem.value()).isEqualTo(value);
+			assertThat(problem.reason()).startsWith(reason);
+			assertThat(problem.action()).startsWith(action);
+			assertThat(Loaded.line(problem)).isEqualTo(5);
+		});
+	}
+
+	/** Whole inbounds, the wrong line of which is told. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					{framing: line}                                     | listen      |                | The inbound neither listens nor connects.           | Write listen: tcp://0.0.0.0:7001
+					{connect: [], framing: line}                        | listen      |                | The inbound neither listens nor connects.           | Write listen: tcp://0.0.0.0:7001
+					{listen: "tcp://h:1", connect: "tcp://h:2", framing: line} | connect | tcp://h:2   | The inbound both listens and connects.              | Remove one of them
+					{listen: "tcp://h:1"}                               | framing     |                | A TCP stream has no messages until a framing cuts it. | Write framing: followed by one of line, crlf,
+					{listen: "udp://h:1", framing: line}                | framing     |                | A datagram is a message already: it has no framing. | Remove framing.
+					{listen: "http://h:1"}                              | listen      | http://h:1     | 'http://h:1' starts with neither tcp:// nor udp://. | Write tcp://host:port or udp://host:port
+					{listen: "tcp://h"}                                 | listen      | tcp://h        | 'tcp://h' needs a port between 0 and 65535.         | Write tcp://host:port
+					{listen: "tcp://h:70000"}                           | listen      | tcp://h:70000  | 'tcp://h:70000' needs a port between 0 and 65535.   | Write tcp://host:port
+					{listen: 7001}                                      | listen      | 7001           | '7001' starts with neither tcp:// nor udp://.       | Write tcp://host:port
+					{listen: "tcp://239.1.2.3:7001", framing: line}     | listen      | tcp://239.1.2.3:7001 | 239.1.2.3 is a multicast address, and TCP has none. | Write udp://239.1.2.3:7001
+					{listen: "tcp://[ff02::1]:7001", framing: line}     | listen      | tcp://[ff02::1]:7001 | ff02::1 is a multicast address, and TCP has none. | Write udp://
+					{connect: "udp://h:1"}                              | connect     | udp://h:1      | Over UDP there is nothing to connect to.            | Write listen: udp://…
+					{connect: "tcp://h:0", framing: line}               | connect     | tcp://h:0      | Nothing can be reached on port 0 of h.              | Write the port that the far side listens on.
+					{connect: "tcp://h:1,h:2", framing: line}           | connect     | tcp://h:1,h:2  | 'h:2' starts with neither tcp:// nor udp://.        | Write tcp://host:port
+					{connect: {a: b}, framing: line}                    | connect     |                | 'connect' is not a map.                             | Write one value, or a list: [one, two].
+					{listen: "udp://h:1", on-error: close}              | on-error    | close          | Over UDP there is no connection to close.           | Write reply or discard.
+					{listen: "tcp://h:1", framing: line, on-error: close, error-reply: NAK} | on-error | close | There is an error-reply, but it would never be sent. | Write on-error: reply, or remove error-reply.
+					""")
+	void tellsWhatAnInboundLacks(String inbound, String property, String value, String reason, String action) {
+		List<ConfigurationProblem> problems = Loaded.yaml("""
+				sluice:
+				  inbound:
+				    orders: %s
+				""".formatted(inbound)).withFlows().problems();
+		assertThat(problems).singleElement().satisfies((problem) -> {
+			assertThat(problem.property()).isEqualTo("sluice.inbound.orders." + property);
+			assertThat(problem.value()).isEqualTo(value);
+			assertThat(problem.reason()).startsWith(reason);
+			assertThat(problem.action()).startsWith(action);
+		});
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					{pattern: one-way}                                 | connect        |             | The outbound has no address to connect to.      | Write connect: tcp://host:port or udp://host:port
+					{listen: "tcp://h:1"}                              | listen         | tcp://h:1   | There is no property 'listen' in an outbound.   | Remove it; there are connect,
+					{connect: ["tcp://h:1", "udp://h:1"]}              | connect        |             | The addresses are of different transports.      | Write addresses that all begin with tcp://
+					{connect: "tcp://h:1"}                             | framing        |             | A TCP stream has no messages until              | Write framing: followed by one of
+					{connect: "udp://h:1", framing: line}              | framing        |             | A datagram is a message already                 | Remove framing.
+					{connect: "udp://h:1", connections: 0}             | connections    | 0           | The number is not positive.                     | Write a number from 1 up.
+					{connect: "udp://h:1", health: requird}            | health         | requird     | 'requird' is none of informative, required.     | Write required, or another one of
+					{connect: "udp://h:1", while-down: drop}           | while-down     | drop        | 'drop' is none of wait, fail.                   | Write one of wait, fail.
+					{connect: "udp://h:1", deadlines: {connect: 0ms}}  | deadlines.connect | 0ms      | The duration is not positive.                   | Write a number and a unit
+					{connect: "udp://h:1", limits: {connections: 1}}   | limits.connections | 1       | There is no property 'connections' in a limits. | Remove it; there are frame-size.
+					{connect: [tcp://h, tcp://i:1], framing: line}     | connect[0]     | tcp://h     | 'tcp://h' needs a port                          | Write tcp://host:port
+					{connect: [{a: b}], framing: line}                 | connect[0]     |             | An item of 'connect' is a single value.         | Write one value
+					{connect: "udp://h:1", delivery: sure}             | delivery       | sure        | 'delivery' is kept for a later version.         | Remove it
+					""")
+	void tellsWhatIsWrongWithAnOutbound(String outbound, String property, String value, String reason, String action) {
+		List<ConfigurationProblem> problems = Loaded.yaml("""
+				sluice:
+				  outbound:
+				    core: %s
+				""".formatted(outbound)).problems();
+		assertThat(problems.stream().filter((problem) -> problem.property().endsWith(property))).singleElement()
+			.satisfies((problem) -> {
+				assertThat(problem.property()).isEqualTo("sluice.outbound.core." + property);
+				assertThat(problem.value()).isEqualTo(value);
+				assertThat(problem.reason()).startsWith(reason);
+				assertThat(problem.action()).startsWith(action);
+				assertThat(Loaded.line(problem)).isEqualTo(3);
+			});
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					{to: discard}                                       | from                   |         | The route comes from nowhere.                      | Write from: followed by the name of an inbound, or a list of them: orders, feed.
+					{from: ordres}                                      | from                   | ordres  | There is no inbound 'ordres'.                      | Write orders.
+					{from: [orders, zzz]}                               | from[1]                | zzz     | There is no inbound 'zzz'.                         | Write the name of an inbound: orders, feed.
+					{from: [orders, orders]}                            | from[1]                | orders  | 'orders' is named twice.                           | Remove it once.
+					{from: core}                                        | from                   | core    | 'core' is an outbound, and nothing comes from there. | Write the name of an inbound: orders, feed.
+					{from: orders, order: first}                        | order                  | first   | 'first' is not a whole number                      | Write digits only: 100.
+					{from: orders, when: "payload.("}                   | when                   | payload.( | It does not parse:                   | Correct the expression; in YAML, put it in quotes.
+					{from: orders, steps: [{transform: "1 +"}]}         | steps[0].transform     | 1 +     | It does not parse:                     | Correct the expression; in YAML, put it in quotes.
+					{from: orders, steps: [{filter: "a b"}]}            | steps[0].filter        | a b     | It does not parse:                     | Correct the expression; in YAML, put it in quotes.
+					{from: orders, steps: [{headers: {k: "#{"}}]}       | steps[0].headers.k     | #{      | It does not parse:                           | Correct the expression
+					{from: orders, steps: [{headers: kind}]}            | steps[0].headers       | kind    | There are no headers.                              | Write a map from the name
+					{from: orders, steps: [{handle: ""}]}               | steps[0].handle        | ``      | The value is empty.                                | Write an expression, or for handle a bean
+					{from: orders, steps: [{transfrom: "x"}]}           | steps[0].transfrom     | x       | There is no step 'transfrom'.                      | Write transform.
+					{from: orders, steps: [{do: "x"}]}                  | steps[0].do            | x       | There is no step 'do'.                             | Write one of transform, headers, filter, handle.
+					{from: orders, steps: [{transform: "1", filter: "true"}]} | steps[0]         |         | The step has several keys: transform, filter.      | Write each as a step of its own
+					{from: orders, steps: [transform]}                  | steps[0]               | transform | The step is not a map with one key.              | Write each step as an item of the list
+					{from: orders, steps: {transform: "1"}}             | steps                  |         | 'steps' is not a map.                              | Write each step as an item of a list, with a dash
+					{from: orders, steps: transform}                    | steps                  | transform | The step is not a map with one key.              | Write each step as an item of the list
+					{from: orders, steps: [{transform: {a: b}}]}        | steps[0].transform     |         | The value is a list or a map, not text.            | Write it in quotes
+					{from: orders, reply: [{transform: "1 +"}]}         | reply[0].transform     | 1 +     | It does not parse:                     | Correct the expression; in YAML, put it in quotes.
+					{from: orders, copyto: [a], copy_too: b}            | copytoo                | b       | There is no property 'copy_too' in a route.        | Write copy-to.
+					{from: orders, delivery: sure}                      | delivery               | sure    | 'delivery' is kept for a later version.            | Remove it
+					orders                                              | ``                     | orders  | The route is not a single value.                   | Write a map: from, order, when, steps, to, copy-to, reply.
+					""")
+	void tellsWhatIsWrongWithARoute(String route, String property, String value, String reason, String action) {
+		List<ConfigurationProblem> problems = Loaded.yaml("""
+				sluice:
+				  routes:
+				    quotes: %s
+				  inbound:
+				    orders: {listen: "udp://h:1"}
+				    feed: {listen: "udp://h:2"}
+				  outbound:
+				    core: {connect: "udp://h:1"}
+				""".formatted(route)).withFlows().withTargets("a").problems();
+		assertThat(problems).first().satisfies((problem) -> {
+			assertThat(problem.property())
+				.isEqualTo(property.isEmpty() ? "sluice.routes.quotes" : "sluice.routes.quotes." + property);
+			assertThat(problem.value()).isEqualTo(value);
+			assertThat(problem.reason()).startsWith(reason);
+			assertThat(problem.action()).startsWith(action);
+			assertThat(Loaded.line(problem)).isEqualTo(3);
+		});
+	}
+
+	@Test
+	void tellsTenMistakesOfOneFileTogether() {
+		List<ConfigurationProblem> problems = Loaded.yaml("""
+				sluice:
+				  inbound:
+				    orders:
+				      listen: tcp//0.0.0.0:7001
+				      framing: lnie
+				      pattern: maybe
+				      limits: {frame-size: 64XB}
+				      deadlines: {reply: 30 parsecs}
+				      identity: device
+				    Feed: {listen: "udp://h:1"}
+				  outbound:
+				    core: {connect: "tcp://h:1"}
+				  routes:
+				    quotes:
+				      from: ordres
+				      when: "payload.("
+				""").withFlows().problems();
+		assertThat(problems).extracting(ConfigurationProblem::property)
+			.containsExactlyInAnyOrder("sluice.inbound.orders.listen", "sluice.inbound.orders.framing",
+					"sluice.inbound.orders.pattern", "sluice.inbound.orders.limits.frame-size",
+					"sluice.inbound.orders.deadlines.reply", "sluice.inbound.orders.identity", "sluice.inbound.Feed",
+					"sluice.outbound.core.framing", "sluice.routes.quotes.from", "sluice.routes.quotes.when");
+		assertThat(problems).extracting(Loaded::line).containsExactlyInAnyOrder(4, 5, 6, 7, 8, 9, 10, 12, 15, 16);
+	}
+
+}
