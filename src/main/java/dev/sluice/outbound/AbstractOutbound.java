@@ -1,13 +1,18 @@
 package dev.sluice.outbound;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import dev.sluice.message.Cause;
+import dev.sluice.message.ExchangeException;
 import dev.sluice.message.ExchangePattern;
 import dev.sluice.message.PayloadCodec;
 import dev.sluice.outbound.OutboundStatus.State;
@@ -151,7 +156,15 @@ abstract class AbstractOutbound implements Outbound {
 
 	private @Nullable Object await(Message<?> message, CompletionStage<@Nullable Object> sending) {
 		try {
-			return sending.toCompletableFuture().get();
+			Duration patience = patience();
+			CompletableFuture<@Nullable Object> end = sending.toCompletableFuture();
+			return (patience != null) ? end.get(patience.toNanos(), TimeUnit.NANOSECONDS) : end.get();
+		}
+		catch (TimeoutException ex) {
+			ExchangeException late = new ExchangeException(Cause.TIMEOUT, this + ": not sent in time");
+			// Whether it is too late for that the outbound knows.
+			sending.toCompletableFuture().completeExceptionally(late);
+			throw new MessageHandlingException(message, "outbound '" + this.name + "' failed", late);
 		}
 		catch (ExecutionException ex) {
 			throw new MessageHandlingException(message, "outbound '" + this.name + "' failed", Cause.root(ex));
@@ -163,7 +176,15 @@ abstract class AbstractOutbound implements Outbound {
 		}
 	}
 
-	private boolean isEventLoop() {
+	/**
+	 * How long a caller that waits may be held up.
+	 * @return the time, or {@code null} where sending always ends in time by itself
+	 */
+	@Nullable Duration patience() {
+		return null;
+	}
+
+	final boolean isEventLoop() {
 		for (EventExecutor executor : this.loops.workers()) {
 			if (executor.inEventLoop()) {
 				return true;

@@ -42,6 +42,8 @@ final class FrameWrites {
 
 	private boolean inputEnded;
 
+	private long taken;
+
 	FrameWrites(SocketChannel channel, FrameWriter writer, FrameListener listener, Duration linger) {
 		this.channel = channel;
 		this.writer = writer;
@@ -96,8 +98,29 @@ final class FrameWrites {
 			buffer.release();
 			return;
 		}
-		this.channel.writeAndFlush(buffer)
-			.addListener((future) -> this.listener.onWritten(count, future.isSuccess() ? null : future.cause()));
+		int size = buffer.readableBytes();
+		this.channel.writeAndFlush(buffer).addListener((future) -> {
+			this.taken += size;
+			this.listener.onWritten(count, future.isSuccess() ? null : future.cause());
+		});
+	}
+
+	/**
+	 * How many bytes the kernel has taken: while this does not grow, the peer does not
+	 * read.
+	 */
+	long taken() {
+		ChannelOutboundBuffer outbound = this.channel.unsafe().outboundBuffer();
+		return this.taken + ((outbound != null) ? outbound.currentProgress() : 0);
+	}
+
+	boolean isEmpty() {
+		return this.gathered == null && pending() == 0;
+	}
+
+	private long pending() {
+		ChannelOutboundBuffer outbound = this.channel.unsafe().outboundBuffer();
+		return (outbound != null) ? outbound.totalPendingWriteBytes() : 0;
 	}
 
 	void closed() {
@@ -115,7 +138,7 @@ final class FrameWrites {
 		this.closing = true;
 		send();
 		shutdownOutput();
-		watch(-1);
+		watch(taken());
 	}
 
 	private void shutdownOutput() {
@@ -138,18 +161,17 @@ final class FrameWrites {
 		}
 	}
 
-	private void watch(long pendingBefore) {
+	private void watch(long takenBefore) {
 		this.channel.eventLoop().schedule(() -> {
 			if (!this.channel.isOpen()) {
 				return;
 			}
-			ChannelOutboundBuffer outbound = this.channel.unsafe().outboundBuffer();
-			long pending = (outbound != null) ? outbound.totalPendingWriteBytes() : 0;
-			if (pending == 0 || pending == pendingBefore) {
+			long takenNow = taken();
+			if (pending() == 0 || takenNow == takenBefore) {
 				this.channel.close();
 			}
 			else {
-				watch(pending);
+				watch(takenNow);
 			}
 		}, this.linger.toNanos(), TimeUnit.NANOSECONDS);
 	}

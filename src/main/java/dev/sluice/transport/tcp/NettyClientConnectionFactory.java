@@ -136,6 +136,10 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 	}
 
 	private void connect(EventLoopGroup eventLoops, Iterator<InetAddress> hosts, Dialling dialling) {
+		if (eventLoops.isShuttingDown()) {
+			dialling.failed(new IOException("the event loops have ended"));
+			return;
+		}
 		new Bootstrap().group(eventLoops)
 			.channel(this.eventLoops.socketChannelType())
 			.option(ChannelOption.ALLOW_HALF_CLOSURE, true)

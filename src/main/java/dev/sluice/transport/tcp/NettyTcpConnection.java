@@ -139,6 +139,22 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	}
 
 	/**
+	 * How many bytes of the frames written the kernel has taken. On the event loop only.
+	 * @return a count that does not grow while the peer does not read
+	 */
+	public long bytesTaken() {
+		return this.writes.taken();
+	}
+
+	/**
+	 * Whether the kernel has taken all that was written. On the event loop only.
+	 * @return {@code false} while something waits
+	 */
+	public boolean isAllTaken() {
+		return this.writes.isEmpty();
+	}
+
+	/**
 	 * Stops cutting frames, and soon reading. On the event loop only.
 	 */
 	public void pauseReading() {

@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * Keeps one connection alive: dials the addresses of a far side in order until one
  * answers, stays with it until that connection is lost, and then starts from the first
  * address again. Names are resolved anew at each attempt. Between rounds in which no
- * address answered it pauses, twice as long each time; and also before dialling again
- * when the connection was lost sooner than that pause would have taken, so that a far
- * side that accepts and closes is not dialled in a tight loop.
+ * address answered it pauses, twice as long each time. An address whose connection was of
+ * no {@linkplain #worked() use} and was lost sooner than that pause would have taken
+ * counts as one that did not answer, so that a far side that accepts and hangs up is not
+ * dialled in a tight loop.
  * <p>
  * The connection, and all calls of the {@link Listener}, are on the event loop given. The
  * methods may be called by any thread.
@@ -51,6 +52,8 @@ public final class Redialler {
 	private @Nullable Future<?> pause;
 
 	private long upSince;
+
+	private boolean worked;
 
 	/**
 	 * Creates a redialler that has not started.
@@ -105,6 +108,14 @@ public final class Redialler {
 	}
 
 	/**
+	 * Says that the connection has been of use, so that it is replaced without a pause
+	 * should it be lost, however soon. On the event loop only.
+	 */
+	public void worked() {
+		this.worked = true;
+	}
+
+	/**
 	 * Dials no more, and calls the listener no more. A connection stays open: whoever
 	 * stops closes it.
 	 */
@@ -146,7 +157,7 @@ public final class Redialler {
 		NettyClientConnectionFactory factory = this.factories.get(index);
 		factory.connect(this.eventLoop, this.frameListeners).whenComplete((connected, error) -> onLoop(() -> {
 			if (connected != null) {
-				up(connected, factory.address());
+				up(index, connected, factory.address());
 			}
 			else if (!this.stopped) {
 				failed(index, factory.address(), reason(error));
@@ -154,7 +165,7 @@ public final class Redialler {
 		}));
 	}
 
-	private void up(NettyTcpConnection connected, Address address) {
+	private void up(int index, NettyTcpConnection connected, Address address) {
 		this.dialling = false;
 		if (this.stopped) {
 			connected.close();
@@ -162,45 +173,51 @@ public final class Redialler {
 		}
 		this.connection = connected;
 		this.upSince = System.nanoTime();
-		connected.onClosed(() -> lost(connected, address));
+		this.worked = false;
+		connected.onClosed(() -> lost(index, connected, address));
 		this.listener.up(connected, address);
 	}
 
 	private void failed(int index, Address address, String reason) {
+		this.dialling = false;
 		this.listener.failed(address, reason);
+		next(index, address, reason);
+	}
+
+	private void next(int index, Address address, String reason) {
 		if (this.stopped) {
 			return;
 		}
 		if (index + 1 < this.factories.size()) {
+			this.dialling = true;
 			dial(index + 1);
 			return;
 		}
-		this.dialling = false;
 		pause();
 		this.listener.unreachable(address, reason);
 	}
 
-	private void lost(NettyTcpConnection connected, Address address) {
+	private void lost(int index, NettyTcpConnection connected, Address address) {
 		this.connection = null;
 		if (this.stopped || this.eventLoop.isShuttingDown()) {
 			return;
 		}
 		Throwable failure = connected.failure();
-		if (!this.onDemand) {
-			dialAgain();
+		String reason = (failure != null) ? reason(failure) : "the connection was closed";
+		boolean useless = !this.worked && System.nanoTime() - this.upSince < this.backoff.peek().toNanos();
+		if (!useless) {
+			this.backoff.reset();
 		}
-		this.listener.lost(address, (failure != null) ? reason(failure) : "the connection was closed");
-	}
-
-	private void dialAgain() {
-		if (System.nanoTime() - this.upSince < this.backoff.peek().toNanos()) {
-			pause();
+		this.listener.lost(address, reason);
+		if (this.onDemand) {
 			return;
 		}
-		this.backoff.reset();
-		this.dialling = true;
-		// Not at once: the listener must hear of the loss before anything else.
-		this.eventLoop.execute(() -> dial(0));
+		if (useless) {
+			next(index, address, reason);
+		}
+		else if (!this.stopped) {
+			dialRound();
+		}
 	}
 
 	private void pause() {
@@ -248,8 +265,8 @@ public final class Redialler {
 		void lost(Address address, String reason);
 
 		/**
-		 * No address answered. Called after each round in vain; the next one follows
-		 * after a pause.
+		 * No address answered, or those that did hung up at once. Called after each round
+		 * in vain; the next one follows after a pause.
 		 * @param address the address that was tried last
 		 * @param reason what came of it
 		 */

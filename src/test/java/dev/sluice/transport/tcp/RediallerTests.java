@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
 import dev.sluice.transport.Reconnect;
+import io.netty.channel.EventLoop;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,8 @@ class RediallerTests {
 	private static final Duration LONG = Duration.ofSeconds(30);
 
 	private final EventLoops eventLoops = new EventLoops(1);
+
+	private final EventLoop loop = this.eventLoops.workers().next();
 
 	private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
 
@@ -72,7 +75,7 @@ class RediallerTests {
 		ServerSocket first = listen(0);
 		try (ServerSocket second = listen(0)) {
 			int port = first.getLocalPort();
-			redialler(Duration.ofMillis(10), port, second.getLocalPort()).start();
+			redialler(Duration.ofNanos(1), port, second.getLocalPort()).start();
 			Socket accepted = first.accept();
 			assertTold("up " + port);
 			first.close();
@@ -105,10 +108,35 @@ class RediallerTests {
 	@Test
 	void doesNotHammerAFarSideThatClosesAtOnce() throws Exception {
 		try (ServerSocket server = listen(0)) {
-			redialler(LONG, server.getLocalPort()).start();
+			int port = server.getLocalPort();
+			redialler(LONG, port).start();
 			server.accept().close();
-			assertTold("up " + server.getLocalPort(), "lost " + server.getLocalPort());
+			assertTold("up " + port, "lost " + port, "unreachable " + port + " the connection was closed");
 			assertThat(this.told.poll(100, TimeUnit.MILLISECONDS)).isNull();
+		}
+	}
+
+	@Test
+	void triesTheNextAddressWhenTheFirstHangsUpAtOnce() throws Exception {
+		try (ServerSocket first = listen(0); ServerSocket second = listen(0)) {
+			redialler(LONG, first.getLocalPort(), second.getLocalPort()).start();
+			first.accept().close();
+			assertTold("up " + first.getLocalPort(), "lost " + first.getLocalPort(), "up " + second.getLocalPort());
+			second.accept().close();
+		}
+	}
+
+	@Test
+	void replacesAConnectionThatWasOfUseWithoutAPause() throws Exception {
+		try (ServerSocket server = listen(0)) {
+			String port = " " + server.getLocalPort();
+			Redialler redialler = redialler(LONG, server.getLocalPort());
+			redialler.start();
+			assertTold("up" + port);
+			this.loop.submit(redialler::worked).sync();
+			server.accept().close();
+			assertTold("lost" + port, "up" + port);
+			server.accept().close();
 		}
 	}
 
@@ -196,9 +224,8 @@ class RediallerTests {
 			factory.start();
 			return factory;
 		}).toList();
-		return new Redialler(factories, this.eventLoops.workers().next(), new Reconnect(first, LONG),
-				(connection) -> (frame) -> {
-				}, this.listener);
+		return new Redialler(factories, this.loop, new Reconnect(first, LONG), (connection) -> (frame) -> {
+		}, this.listener);
 	}
 
 	private static ServerSocket listen(int port) throws IOException {

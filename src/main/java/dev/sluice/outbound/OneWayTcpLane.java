@@ -1,0 +1,131 @@
+package dev.sluice.outbound;
+
+import java.util.ArrayDeque;
+
+import dev.sluice.framing.FramingException;
+import dev.sluice.message.ExchangeException;
+import dev.sluice.transport.tcp.NettyTcpConnection;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes messages as long as the peer takes them; each ends when the kernel has its
+ * bytes. A message whose bytes had been handed over when the connection was lost fails
+ * and is not sent again, because the peer may have it; one that was not waits for the
+ * next connection. What the peer says is counted and thrown away.
+ */
+final class OneWayTcpLane extends TcpLane {
+
+	private final ArrayDeque<TcpSending> written = new ArrayDeque<>();
+
+	private final Runnable flushing = this::flush;
+
+	private boolean unflushed;
+
+	/** Set while writing: what the end of one message leads to is written in its turn. */
+	private boolean pumping;
+
+	OneWayTcpLane(TcpLanes lanes, EventLoop eventLoop) {
+		super(lanes, eventLoop);
+	}
+
+	@Override
+	void pump() {
+		if (this.pumping) {
+			return;
+		}
+		this.pumping = true;
+		NettyTcpConnection open = writable();
+		while (open != null && open.isWritable()) {
+			TcpSending next = next();
+			if (next == null) {
+				break;
+			}
+			write(open, next);
+			open = writable();
+		}
+		this.pumping = false;
+	}
+
+	private void write(NettyTcpConnection open, TcpSending next) {
+		// First, because the kernel may have it before the call returns.
+		this.written.add(next);
+		try {
+			open.write(next.payload());
+		}
+		catch (FramingException ex) {
+			this.written.removeLast();
+			fail(next, lanes().exception(ex));
+			return;
+		}
+		watch();
+		if (lanes().isSingleUse()) {
+			closing(null);
+		}
+		else if (!this.unflushed) {
+			// Behind what else this turn of the event loop brings.
+			this.unflushed = true;
+			eventLoop().execute(this.flushing);
+		}
+	}
+
+	@Override
+	void flush() {
+		this.unflushed = false;
+		NettyTcpConnection open = connection();
+		if (open != null) {
+			open.flush();
+		}
+	}
+
+	@Override
+	public void onWritten(int frames, @Nullable Throwable failure) {
+		ExchangeException reason = (failure != null) ? failure(failure) : null;
+		for (int i = 0; i < frames; i++) {
+			TcpSending sending = this.written.remove();
+			if (reason == null) {
+				end(sending, null);
+			}
+			else {
+				fail(sending, reason);
+			}
+		}
+		NettyTcpConnection open = connection();
+		if (open != null && lanes().isSingleUse()) {
+			open.closeGracefully();
+		}
+	}
+
+	@Override
+	public void onWritabilityChanged(boolean writable) {
+		if (writable) {
+			pump();
+		}
+	}
+
+	@Override
+	public void onFrame(ByteBuf frame) {
+		lanes().countUnexpected();
+	}
+
+	@Override
+	public void onInputEnd(NettyTcpConnection connection) {
+		// Whether it would still read cannot be told from having gone.
+		closing(null);
+		connection.closeGracefully();
+	}
+
+	@Override
+	void fail(ExchangeException reason) {
+		while (!this.written.isEmpty()) {
+			fail(this.written.remove(), reason);
+		}
+	}
+
+	@Override
+	void finish(NettyTcpConnection open) {
+		open.closeGracefully();
+	}
+
+}

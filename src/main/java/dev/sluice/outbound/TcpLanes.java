@@ -1,0 +1,307 @@
+package dev.sluice.outbound;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
+
+import dev.sluice.framing.FramingException;
+import dev.sluice.message.Cause;
+import dev.sluice.message.ExchangeException;
+import dev.sluice.message.PayloadCodec;
+import dev.sluice.outbound.OutboundDefinition.WhileDown;
+import dev.sluice.outbound.OutboundStatus.State;
+import dev.sluice.transport.Address;
+import dev.sluice.transport.Backoff;
+import dev.sluice.transport.tcp.NettyClientConnectionFactory;
+import dev.sluice.transport.tcp.NettyTcpConnection;
+import dev.sluice.transport.tcp.Redialler;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lanes of an outbound from one start to the stop after it: which message goes where,
+ * and whether the far side is down. A lane whose connection cannot be had again leaves
+ * what it has to another that is connected; where none is, the far side is down, and all
+ * dial on.
+ */
+final class TcpLanes {
+
+	private static final Log logger = LogFactory.getLog(TcpOutbound.class);
+
+	/** More than any lane carries. */
+	private static final long UNREACHABLE = 1L << 40;
+
+	private final TcpOutbound outbound;
+
+	private final List<NettyClientConnectionFactory> factories;
+
+	private final boolean singleUse;
+
+	private final LongAdder reconnects = new LongAdder();
+
+	private final LongAdder unexpected = new LongAdder();
+
+	private final Backoff openings;
+
+	private volatile TcpLane[] lanes;
+
+	private volatile @Nullable ExchangeException down;
+
+	private volatile long openAfter = System.nanoTime();
+
+	TcpLanes(TcpOutbound outbound, List<NettyClientConnectionFactory> factories, boolean singleUse) {
+		this.outbound = outbound;
+		this.factories = factories;
+		this.singleUse = singleUse;
+		this.openings = new Backoff(outbound.definition().reconnect());
+		this.lanes = new TcpLane[0];
+	}
+
+	synchronized void start() {
+		this.factories.forEach(NettyClientConnectionFactory::start);
+		open();
+	}
+
+	private TcpLane open() {
+		EventLoop eventLoop = eventLoop();
+		TcpLane lane = this.outbound.isRequestReply() ? new RequestReplyTcpLane(this, eventLoop)
+				: new OneWayTcpLane(this, eventLoop);
+		List<TcpLane> more = new ArrayList<>(List.of(this.lanes));
+		more.add(lane);
+		this.lanes = more.toArray(TcpLane[]::new);
+		lane.redialler().start();
+		return lane;
+	}
+
+	/** The caller's own where it has one: its messages then need not change threads. */
+	private EventLoop eventLoop() {
+		for (EventExecutor executor : this.outbound.loops().workers()) {
+			if (executor.inEventLoop() && executor instanceof EventLoop eventLoop) {
+				return eventLoop;
+			}
+		}
+		return this.outbound.loops().workers().next();
+	}
+
+	Redialler redialler(EventLoop eventLoop, TcpLane lane) {
+		Redialler redialler = new Redialler(this.factories, eventLoop, definition().reconnect(), (connection) -> lane,
+				lane);
+		if (this.singleUse) {
+			redialler.setOnDemand();
+		}
+		return redialler;
+	}
+
+	OutboundDefinition definition() {
+		return this.outbound.definition();
+	}
+
+	PayloadCodec codec() {
+		return this.outbound.codec();
+	}
+
+	/** Whether a connection carries one message only. */
+	boolean isSingleUse() {
+		return this.singleUse;
+	}
+
+	/** Why messages are to fail at once, or {@code null} where they need not. */
+	@Nullable ExchangeException down() {
+		return this.down;
+	}
+
+	void send(TcpSending sending) {
+		TcpAssignment from = sending.from();
+		TcpLane lane = (from != null) ? lane(from) : leastBusy(null);
+		if (from != null) {
+			from.enters(lane);
+		}
+		try {
+			for (TcpLane heir = lane.offer(sending); heir != null; heir = heir.offer(sending)) {
+				if (from != null) {
+					from.moves(heir);
+				}
+			}
+		}
+		catch (RejectedExecutionException ex) {
+			sending.completeExceptionally(exception(Cause.TARGET_DOWN, "the event loops have ended", ex));
+		}
+	}
+
+	private TcpLane lane(TcpAssignment from) {
+		TcpLane last = from.lane();
+		if (this.outbound.isRequestReply()) {
+			return (last != null && from.isPending()) ? last : leastBusy(last);
+		}
+		if (last != null) {
+			return last;
+		}
+		return fewestOrigins();
+	}
+
+	/**
+	 * The lane that messages may leave by soonest, where nothing ties them to one.
+	 * @param last the lane to prefer among equals
+	 */
+	private TcpLane leastBusy(@Nullable TcpLane last) {
+		if (last != null && last.load() == 0 && last.state() == TcpLane.State.UP && last.eventLoop().inEventLoop()) {
+			return last;
+		}
+		TcpLane best = null;
+		long bestCost = Long.MAX_VALUE;
+		for (TcpLane lane : this.lanes) {
+			long cost = cost(lane, (lane.state() == TcpLane.State.DIALLING) ? lane.load() + 1 : lane.load());
+			if (cost < bestCost) {
+				best = lane;
+				bestCost = cost;
+			}
+		}
+		return (best == null || (best.load() > 0 && mayOpen())) ? openOne(best) : best;
+	}
+
+	private synchronized TcpLane fewestOrigins() {
+		TcpLane best = null;
+		long bestCost = Long.MAX_VALUE;
+		for (TcpLane lane : this.lanes) {
+			long cost = cost(lane, lane.origins());
+			if (cost < bestCost) {
+				best = lane;
+				bestCost = cost;
+			}
+		}
+		TcpLane fewest = (best == null || (best.origins() > 0 && mayOpen())) ? openOne(best) : best;
+		fewest.originBegins();
+		return fewest;
+	}
+
+	/**
+	 * Fewest first; among equals the thread decides; one that cannot be had comes last.
+	 */
+	private static long cost(TcpLane lane, int weight) {
+		return 2L * weight + (lane.eventLoop().inEventLoop() ? 0 : 1)
+				+ ((lane.state() == TcpLane.State.FAILING) ? UNREACHABLE : 0);
+	}
+
+	private boolean mayOpen() {
+		return this.lanes.length < definition().connections() && this.openAfter - System.nanoTime() <= 0;
+	}
+
+	private synchronized TcpLane openOne(@Nullable TcpLane otherwise) {
+		return (otherwise == null || mayOpen()) ? open() : otherwise;
+	}
+
+	synchronized void up(TcpLane up, Address address, boolean again) {
+		if (again && !this.singleUse) {
+			this.reconnects.increment();
+		}
+		this.down = null;
+		this.openings.reset();
+		this.outbound.connected(this, State.UP, address, null);
+		for (TcpLane lane : this.lanes) {
+			if (lane.state() == TcpLane.State.FAILING) {
+				lane.redialler().dial();
+			}
+		}
+	}
+
+	void lost(Address address, String reason) {
+		logger.debug("event=outbound-connection-lost outbound=" + this.outbound.name() + " address=" + address
+				+ " reason=\"" + reason + "\"");
+	}
+
+	void attemptFailed(Address address, String reason) {
+		logger.debug("event=outbound-dial-failed outbound=" + this.outbound.name() + " address=" + address
+				+ " reason=\"" + reason + "\"");
+	}
+
+	void logClose(NettyTcpConnection connection, ExchangeException reason) {
+		logger.debug("event=outbound-connection-closed outbound=" + this.outbound.name() + " peer="
+				+ connection.remoteAddress() + " reason=\"" + reason.getMessage() + "\"");
+	}
+
+	/**
+	 * A lane has tried all addresses in vain; called on its event loop.
+	 */
+	synchronized void unreachable(TcpLane failing, Address address, String reason) {
+		for (TcpLane lane : this.lanes) {
+			if (lane.state() == TcpLane.State.UP) {
+				List<TcpLane> left = new ArrayList<>(List.of(this.lanes));
+				left.remove(failing);
+				this.lanes = left.toArray(TcpLane[]::new);
+				this.openAfter = System.nanoTime() + this.openings.next().toNanos();
+				failing.retire(lane);
+				return;
+			}
+		}
+		ExchangeException failure = exception(Cause.TARGET_DOWN, address + ": " + reason, null);
+		if (this.outbound.isRequestReply() || definition().whileDown() == WhileDown.FAIL) {
+			this.down = failure;
+			for (TcpLane lane : this.lanes) {
+				lane.failWaiting(failure);
+			}
+		}
+		this.outbound.connected(this, State.DOWN, address, reason);
+	}
+
+	void countUnexpected() {
+		this.unexpected.increment();
+	}
+
+	long unexpectedReplies() {
+		return this.unexpected.sum();
+	}
+
+	long reconnects() {
+		return this.reconnects.sum();
+	}
+
+	int connections() {
+		int connected = 0;
+		for (TcpLane lane : this.lanes) {
+			connected += lane.isConnected() ? 1 : 0;
+		}
+		return connected;
+	}
+
+	int pending() {
+		int pending = 0;
+		for (TcpLane lane : this.lanes) {
+			pending += lane.load();
+		}
+		return pending;
+	}
+
+	/**
+	 * Ends all lanes.
+	 * @return completed when their connections are closed
+	 */
+	synchronized CompletableFuture<@Nullable Void> stop() {
+		ExchangeException reason = exception(Cause.TARGET_DOWN, "stopped", null);
+		this.down = reason;
+		List<CompletableFuture<@Nullable Void>> ends = new ArrayList<>();
+		for (TcpLane lane : this.lanes) {
+			try {
+				ends.add(lane.stop(reason));
+			}
+			catch (RejectedExecutionException ex) {
+				logger.debug("event=outbound-stopped-late outbound=" + this.outbound.name(), ex);
+			}
+		}
+		return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
+			.whenComplete((ended, error) -> this.factories.forEach(NettyClientConnectionFactory::stop));
+	}
+
+	ExchangeException exception(Cause cause, String what, @Nullable Throwable error) {
+		return new ExchangeException(cause, this.outbound + ": " + what, error);
+	}
+
+	ExchangeException exception(FramingException error) {
+		return exception(Cause.of(error), "the message cannot be written: " + error.getMessage(), error);
+	}
+
+}

@@ -1,0 +1,193 @@
+package dev.sluice.outbound;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+import dev.sluice.message.Cause;
+import dev.sluice.message.Exchange;
+import dev.sluice.message.ExchangeException;
+import dev.sluice.outbound.OutboundStatus.State;
+import dev.sluice.transport.Address;
+import dev.sluice.transport.EventLoops;
+import dev.sluice.transport.tcp.NettyClientConnectionFactory;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.integration.ip.IpHeaders;
+import org.springframework.messaging.Message;
+
+/**
+ * Sends messages over TCP connections that it keeps open: one from the start, further
+ * ones as they are needed. The messages of one origin leave one after another over one
+ * connection; one-way an origin stays with its connection for life, request-reply it may
+ * change while none of its requests is pending.
+ * <p>
+ * Each connection dials the addresses in order, stays with the one that answers until it
+ * is lost, and then starts from the first again.
+ * <p>
+ * Safe for use by many threads; results are told on the event loop of a connection.
+ */
+public final class TcpOutbound extends AbstractOutbound {
+
+	/** How long connections are read at the end, for a peer that has not closed yet. */
+	static final Duration LINGER = Duration.ofSeconds(2);
+
+	private final List<NettyClientConnectionFactory> factories;
+
+	private final boolean singleUse;
+
+	/**
+	 * Stand in for the origins of messages that only name a connection, which does not
+	 * tell when it ends.
+	 */
+	private final TcpAssignment[] strangers;
+
+	private final Supplier<TcpAssignment> newAssignment = TcpAssignment::new;
+
+	private volatile @Nullable TcpLanes lanes;
+
+	private volatile @Nullable TcpLanes counted;
+
+	TcpOutbound(String name, OutboundDefinition definition, EventLoops loops, JsonMapper json,
+			List<NettyClientConnectionFactory> factories, boolean singleUse) {
+		super(name, definition, loops, json);
+		this.factories = factories;
+		this.singleUse = singleUse;
+		this.strangers = new TcpAssignment[definition.connections()];
+	}
+
+	@Override
+	public synchronized void start() {
+		if (this.lanes == null) {
+			become(State.CONNECTING, null, null);
+			for (int i = 0; i < this.strangers.length; i++) {
+				this.strangers[i] = new TcpAssignment();
+			}
+			TcpLanes started = new TcpLanes(this, this.factories, this.singleUse);
+			this.lanes = started;
+			this.counted = started;
+			started.start();
+		}
+	}
+
+	/**
+	 * Ends. Off the event loops it waits until the connections are closed: what was
+	 * written one-way is still sent, to a peer that reads.
+	 */
+	@Override
+	public void stop() {
+		TcpLanes stopped;
+		synchronized (this) {
+			stopped = this.lanes;
+			this.lanes = null;
+			if (stopped == null) {
+				return;
+			}
+			become(State.STOPPED, null, null);
+		}
+		CompletableFuture<@Nullable Void> closed = stopped.stop();
+		if (!isEventLoop()) {
+			await(closed);
+		}
+	}
+
+	private void await(CompletableFuture<@Nullable Void> closed) {
+		try {
+			closed.get(definition().deadlines().write().plus(LINGER).toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			this.factories.forEach(NettyClientConnectionFactory::stop);
+		}
+	}
+
+	synchronized void connected(TcpLanes of, State state, Address address, @Nullable String reason) {
+		if (of.equals(this.lanes)) {
+			become(state, address, reason);
+		}
+	}
+
+	@Override
+	public CompletionStage<@Nullable Object> send(Message<?> message) {
+		TcpLanes current = this.lanes;
+		ExchangeException down = (current != null) ? current.down()
+				: new ExchangeException(Cause.TARGET_DOWN, this + ": not running");
+		if (current == null || down != null) {
+			return CompletableFuture.failedFuture(down);
+		}
+		ByteBuf payload;
+		try {
+			payload = codec().write(message);
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		if (message.getPayload() instanceof ByteBuf theirs) {
+			payload = Unpooled.copiedBuffer(theirs);
+		}
+		long deadline = isRequestReply() ? System.nanoTime() + definition().deadlines().reply().toNanos() : 0;
+		TcpSending sending = new TcpSending(payload, deadline, assignment(message, current));
+		current.send(sending);
+		return sending;
+	}
+
+	private @Nullable TcpAssignment assignment(Message<?> message, TcpLanes current) {
+		Exchange exchange = Exchange.of(message);
+		if (exchange != null) {
+			return exchange.origin().attachment(current, TcpAssignment.class, this.newAssignment);
+		}
+		Object connection = message.getHeaders().get(IpHeaders.CONNECTION_ID);
+		return (connection != null) ? this.strangers[Math.floorMod(connection.hashCode(), this.strangers.length)]
+				: null;
+	}
+
+	@Override
+	@Nullable Duration patience() {
+		// An answer has a deadline already; one-way messages may wait for ever.
+		return isRequestReply() ? null : definition().deadlines().write();
+	}
+
+	@Override
+	public int connections() {
+		TcpLanes current = this.lanes;
+		return (current != null) ? current.connections() : 0;
+	}
+
+	/**
+	 * The number of messages that were given to the outbound and have not ended.
+	 * @return the present count
+	 */
+	public int pending() {
+		TcpLanes current = this.lanes;
+		return (current != null) ? current.pending() : 0;
+	}
+
+	/**
+	 * How often a lost connection was replaced.
+	 * @return the count since the start
+	 */
+	public long reconnects() {
+		TcpLanes latest = this.counted;
+		return (latest != null) ? latest.reconnects() : 0;
+	}
+
+	/**
+	 * How often the far side said something unasked; one-way, all that it says.
+	 * @return the count since the start
+	 */
+	public long unexpectedReplies() {
+		TcpLanes latest = this.counted;
+		return (latest != null) ? latest.unexpectedReplies() : 0;
+	}
+
+}
