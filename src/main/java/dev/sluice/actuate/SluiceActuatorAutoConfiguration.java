@@ -1,12 +1,9 @@
 package dev.sluice.actuate;
 
-import java.util.Map;
-
 import dev.sluice.inbound.InboundEndpoint;
-import dev.sluice.message.Ledger;
 import dev.sluice.outbound.Outbound;
+import dev.sluice.route.Route;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -41,14 +38,9 @@ public final class SluiceActuatorAutoConfiguration {
 	}
 
 	@Bean
-	MeterBinder sluiceMeterBinder(ObjectProvider<InboundEndpoint> inbounds, ObjectProvider<RouteLedgers> routes,
+	MeterBinder sluiceMeterBinder(ObjectProvider<InboundEndpoint> inbounds, ObjectProvider<Route> routes,
 			ObjectProvider<Outbound> outbounds) {
-		return new SluiceMeterBinder(inbounds::orderedStream, () -> ledgers(routes.getIfAvailable()),
-				outbounds::orderedStream);
-	}
-
-	private static Map<String, Ledger> ledgers(@Nullable RouteLedgers routes) {
-		return (routes != null) ? routes.byRoute() : Map.of();
+		return new SluiceMeterBinder(inbounds::orderedStream, routes::orderedStream, outbounds::orderedStream);
 	}
 
 }

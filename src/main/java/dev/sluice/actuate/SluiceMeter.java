@@ -68,6 +68,9 @@ enum SluiceMeter {
 
 	ROUTE_IN_FLIGHT("sluice.route.in.flight", Kind.GAUGE, "messages", "Messages that have not ended", TagKey.ROUTE),
 
+	ROUTE_COPIES_FAILED("sluice.route.copies.failed", Kind.COUNTER, "messages",
+			"Copies that were not delivered, which does not change how their messages end", TagKey.ROUTE),
+
 	OUTBOUND_CONNECTIONS("sluice.outbound.connections", Kind.GAUGE, "connections", "Open connections", TagKey.OUTBOUND),
 
 	OUTBOUND_UP("sluice.outbound.up", Kind.GAUGE, null, "1 while the far side can be reached, else 0", TagKey.OUTBOUND);

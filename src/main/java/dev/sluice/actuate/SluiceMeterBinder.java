@@ -1,6 +1,5 @@
 package dev.sluice.actuate;
 
-import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -12,6 +11,7 @@ import dev.sluice.message.Ledger;
 import dev.sluice.message.Outcome;
 import dev.sluice.outbound.Outbound;
 import dev.sluice.outbound.OutboundStatus;
+import dev.sluice.route.Route;
 import dev.sluice.transport.Address;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -33,11 +33,11 @@ final class SluiceMeterBinder implements MeterBinder {
 
 	private final Supplier<Stream<InboundEndpoint>> inbounds;
 
-	private final Supplier<Map<String, Ledger>> routes;
+	private final Supplier<Stream<Route>> routes;
 
 	private final Supplier<Stream<Outbound>> outbounds;
 
-	SluiceMeterBinder(Supplier<Stream<InboundEndpoint>> inbounds, Supplier<Map<String, Ledger>> routes,
+	SluiceMeterBinder(Supplier<Stream<InboundEndpoint>> inbounds, Supplier<Stream<Route>> routes,
 			Supplier<Stream<Outbound>> outbounds) {
 		this.inbounds = inbounds;
 		this.routes = routes;
@@ -47,7 +47,7 @@ final class SluiceMeterBinder implements MeterBinder {
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		this.inbounds.get().forEach((inbound) -> bind(registry, inbound));
-		this.routes.get().forEach((name, ledger) -> ROUTE.bind(registry, TagKey.ROUTE.of(name), ledger));
+		this.routes.get().forEach((route) -> bind(registry, route));
 		this.outbounds.get().forEach((outbound) -> bind(registry, outbound));
 	}
 
@@ -67,6 +67,12 @@ final class SluiceMeterBinder implements MeterBinder {
 			SluiceMeter.INBOUND_CONNECTIONS_REFUSED.register(registry, tags, inbound,
 					InboundEndpoint::refusedConnections);
 		}
+	}
+
+	private static void bind(MeterRegistry registry, Route route) {
+		Tags tags = TagKey.ROUTE.of(route.name());
+		ROUTE.bind(registry, tags, route.ledger());
+		SluiceMeter.ROUTE_COPIES_FAILED.register(registry, tags, route, Route::copyFailures);
 	}
 
 	private static void bind(MeterRegistry registry, Outbound outbound) {
