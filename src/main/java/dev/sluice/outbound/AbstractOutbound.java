@@ -71,7 +71,8 @@ abstract class AbstractOutbound implements Outbound {
 		return this.definition.pattern() == ExchangePattern.REQUEST_REPLY;
 	}
 
-	final OutboundDefinition definition() {
+	@Override
+	public final OutboundDefinition definition() {
 		return this.definition;
 	}
 

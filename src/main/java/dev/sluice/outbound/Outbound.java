@@ -23,6 +23,12 @@ public interface Outbound extends MessageHandler {
 	String name();
 
 	/**
+	 * What was configured.
+	 * @return the definition
+	 */
+	OutboundDefinition definition();
+
+	/**
 	 * The far side as configured.
 	 * @return its addresses, in order
 	 */

@@ -1,0 +1,65 @@
+package dev.sluice.actuate;
+
+import dev.sluice.outbound.Outbound;
+import dev.sluice.outbound.OutboundDefinition;
+import dev.sluice.outbound.OutboundStatus;
+import dev.sluice.transport.Address;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+
+/**
+ * Tells how an outbound does. While its far side cannot be reached, an outbound that is
+ * {@code required} is {@code DOWN}, and one that is {@code informative} is
+ * {@code UNKNOWN}, which never changes the health of the whole.
+ */
+final class OutboundHealthIndicator extends AbstractHealthIndicator {
+
+	private final Outbound outbound;
+
+	OutboundHealthIndicator(Outbound outbound) {
+		super("Cannot tell how outbound '" + outbound.name() + "' does");
+		this.outbound = outbound;
+	}
+
+	/**
+	 * Whether the gateway is not ready while an outbound is down.
+	 * @param outbound the outbound
+	 * @return {@code true} for {@code health: required}
+	 */
+	static boolean isRequired(Outbound outbound) {
+		return outbound.definition().health() == OutboundDefinition.Health.REQUIRED;
+	}
+
+	@Override
+	protected void doHealthCheck(Health.Builder builder) {
+		OutboundDefinition definition = this.outbound.definition();
+		OutboundStatus status = this.outbound.status();
+		if (status.state() == OutboundStatus.State.UP) {
+			builder.up();
+		}
+		else if (!isRequired(this.outbound)) {
+			builder.unknown();
+		}
+		else if (status.state() == OutboundStatus.State.STOPPED) {
+			builder.outOfService();
+		}
+		else {
+			builder.down();
+		}
+		builder.withDetail("state", Words.of(status.state()));
+		builder.withDetail("since", status.since());
+		if (status.address() != null) {
+			builder.withDetail("address", status.address().toString());
+		}
+		builder.withDetail("pattern", Words.of(definition.pattern()));
+		if (definition.connect().getFirst().scheme() == Address.Scheme.TCP) {
+			builder.withDetail("connections", status.connections());
+		}
+		builder.withDetail("health", Words.of(definition.health()));
+		if (status.reason() != null) {
+			builder.withDetail("reason", status.reason());
+		}
+	}
+
+}

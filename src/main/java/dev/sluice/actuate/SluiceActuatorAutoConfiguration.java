@@ -1,0 +1,46 @@
+package dev.sluice.actuate;
+
+import dev.sluice.inbound.InboundEndpoint;
+import dev.sluice.outbound.Outbound;
+import dev.sluice.route.Route;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroupsPostProcessor;
+import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Shows the gateway's endpoints to operators, in health and meters. Endpoints are found
+ * as beans.
+ */
+@AutoConfiguration
+public final class SluiceActuatorAutoConfiguration {
+
+	@Bean
+	HealthContributor inboundHealthContributor(ObjectProvider<InboundEndpoint> inbounds) {
+		return new NamedHealthContributors<>(inbounds::orderedStream, InboundEndpoint::name,
+				InboundHealthIndicator::new);
+	}
+
+	@Bean
+	HealthContributor outboundHealthContributor(ObjectProvider<Outbound> outbounds) {
+		return new NamedHealthContributors<>(outbounds::orderedStream, Outbound::name, OutboundHealthIndicator::new);
+	}
+
+	@Bean
+	@ConditionalOnBooleanProperty(name = "management.endpoint.health.probes.enabled", matchIfMissing = true)
+	HealthEndpointGroupsPostProcessor requiredOutboundsReadiness(ObjectProvider<Outbound> outbounds) {
+		return new ReadinessPostProcessor((name) -> outbounds.stream()
+			.anyMatch((outbound) -> outbound.name().equals(name) && OutboundHealthIndicator.isRequired(outbound)));
+	}
+
+	@Bean
+	MeterBinder sluiceMeterBinder(ObjectProvider<InboundEndpoint> inbounds, ObjectProvider<Route> routes,
+			ObjectProvider<Outbound> outbounds) {
+		return new SluiceMeterBinder(inbounds::orderedStream, routes::orderedStream, outbounds::orderedStream);
+	}
+
+}

@@ -1,0 +1,110 @@
+package dev.sluice.actuate;
+
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import dev.sluice.actuate.SluiceMeter.TagKey;
+import dev.sluice.inbound.InboundEndpoint;
+import dev.sluice.inbound.InboundStatus;
+import dev.sluice.message.Cause;
+import dev.sluice.message.Ledger;
+import dev.sluice.message.Outcome;
+import dev.sluice.outbound.Outbound;
+import dev.sluice.outbound.OutboundStatus;
+import dev.sluice.route.Route;
+import dev.sluice.transport.Address;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+/**
+ * Registers the meters of inbounds, routes and outbounds. They read what the gateway
+ * counts anyway when they are asked, so a message costs nothing more for them.
+ */
+final class SluiceMeterBinder implements MeterBinder {
+
+	private static final LedgerMeters INBOUND = new LedgerMeters(SluiceMeter.INBOUND_RECEIVED,
+			SluiceMeter.INBOUND_HANDLED, SluiceMeter.INBOUND_FAILED, SluiceMeter.INBOUND_REJECTED,
+			SluiceMeter.INBOUND_DISCARDED, SluiceMeter.INBOUND_DROPPED, SluiceMeter.INBOUND_IN_FLIGHT);
+
+	private static final LedgerMeters ROUTE = new LedgerMeters(SluiceMeter.ROUTE_RECEIVED, SluiceMeter.ROUTE_HANDLED,
+			SluiceMeter.ROUTE_FAILED, SluiceMeter.ROUTE_REJECTED, SluiceMeter.ROUTE_DISCARDED,
+			SluiceMeter.ROUTE_DROPPED, SluiceMeter.ROUTE_IN_FLIGHT);
+
+	private final Supplier<Stream<InboundEndpoint>> inbounds;
+
+	private final Supplier<Stream<Route>> routes;
+
+	private final Supplier<Stream<Outbound>> outbounds;
+
+	SluiceMeterBinder(Supplier<Stream<InboundEndpoint>> inbounds, Supplier<Stream<Route>> routes,
+			Supplier<Stream<Outbound>> outbounds) {
+		this.inbounds = inbounds;
+		this.routes = routes;
+		this.outbounds = outbounds;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		this.inbounds.get().forEach((inbound) -> bind(registry, inbound));
+		this.routes.get().forEach((route) -> bind(registry, route));
+		this.outbounds.get().forEach((outbound) -> bind(registry, outbound));
+	}
+
+	private static void bind(MeterRegistry registry, InboundEndpoint inbound) {
+		Tags tags = TagKey.INBOUND.of(inbound.name());
+		INBOUND.bind(registry, tags, inbound.ledger());
+		SluiceMeter.INBOUND_FRAMES_INVALID.register(registry, tags.and(TagKey.CAUSE.of(Cause.MALFORMED.word())),
+				inbound, InboundEndpoint::malformedFrames);
+		SluiceMeter.INBOUND_FRAMES_INVALID.register(registry, tags.and(TagKey.CAUSE.of(Cause.TOO_LONG.word())), inbound,
+				InboundEndpoint::tooLongFrames);
+		SluiceMeter.INBOUND_ANSWERS_LATE.register(registry, tags, inbound, InboundEndpoint::lateAnswers);
+		SluiceMeter.INBOUND_UP.register(registry, tags, inbound,
+				(source) -> (source.status().state() == InboundStatus.State.UP) ? 1 : 0);
+		if (inbound.definition().scheme() == Address.Scheme.TCP) {
+			SluiceMeter.INBOUND_CONNECTIONS.register(registry, tags, inbound,
+					(source) -> source.status().connections());
+			SluiceMeter.INBOUND_CONNECTIONS_REFUSED.register(registry, tags, inbound,
+					InboundEndpoint::refusedConnections);
+		}
+	}
+
+	private static void bind(MeterRegistry registry, Route route) {
+		Tags tags = TagKey.ROUTE.of(route.name());
+		ROUTE.bind(registry, tags, route.ledger());
+		SluiceMeter.ROUTE_COPIES_FAILED.register(registry, tags, route, Route::copyFailures);
+	}
+
+	private static void bind(MeterRegistry registry, Outbound outbound) {
+		Tags tags = TagKey.OUTBOUND.of(outbound.name());
+		SluiceMeter.OUTBOUND_UP.register(registry, tags, outbound,
+				(source) -> (source.status().state() == OutboundStatus.State.UP) ? 1 : 0);
+		if (outbound.definition().connect().getFirst().scheme() == Address.Scheme.TCP) {
+			SluiceMeter.OUTBOUND_CONNECTIONS.register(registry, tags, outbound,
+					(source) -> source.status().connections());
+		}
+	}
+
+	/**
+	 * The meters of one ledger. There is one for each cause, also where it seems that the
+	 * cause cannot occur: a count that is not shown would be missing from the sum.
+	 */
+	private record LedgerMeters(SluiceMeter received, SluiceMeter handled, SluiceMeter failed, SluiceMeter rejected,
+			SluiceMeter discarded, SluiceMeter dropped, SluiceMeter inFlight) {
+
+		void bind(MeterRegistry registry, Tags tags, Ledger ledger) {
+			this.received.register(registry, tags, ledger, Ledger::received);
+			this.inFlight.register(registry, tags, ledger, Ledger::inFlight);
+			this.handled.register(registry, tags, ledger, (source) -> source.ended(Outcome.HANDLED));
+			this.discarded.register(registry, tags, ledger, (source) -> source.ended(Outcome.DISCARDED));
+			this.dropped.register(registry, tags, ledger, (source) -> source.ended(Outcome.DROPPED));
+			for (Cause cause : Cause.values()) {
+				Tags caused = tags.and(TagKey.CAUSE.of(cause.word()));
+				this.failed.register(registry, caused, ledger, (source) -> source.ended(Outcome.FAILED, cause));
+				this.rejected.register(registry, caused, ledger, (source) -> source.ended(Outcome.REJECTED, cause));
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,78 @@
+package dev.sluice;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Objects;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Asks a running application over HTTP, and stops it in the end.
+ */
+final class HttpTester implements AutoCloseable {
+
+	private final HttpClient client = HttpClient.newHttpClient();
+
+	private final ConfigurableApplicationContext application;
+
+	private final String port;
+
+	HttpTester(ConfigurableApplicationContext application) {
+		this(application, "local.server.port");
+	}
+
+	HttpTester(ConfigurableApplicationContext application, String portProperty) {
+		this.application = application;
+		this.port = Objects.requireNonNull(application.getEnvironment().getProperty(portProperty));
+	}
+
+	ConfigurableApplicationContext application() {
+		return this.application;
+	}
+
+	HttpResponse<String> get(String path) {
+		return send(request(path));
+	}
+
+	HttpResponse<String> get(String path, String password) {
+		return send(request(path).header("Authorization", basic(password)));
+	}
+
+	HttpResponse<String> post(String path, String password) {
+		return send(request(path).header("Authorization", basic(password)).POST(HttpRequest.BodyPublishers.noBody()));
+	}
+
+	private HttpRequest.Builder request(String path) {
+		return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + path));
+	}
+
+	private static String basic(String password) {
+		return "Basic "
+				+ Base64.getEncoder().encodeToString(("user:" + password).getBytes(StandardCharsets.UTF_8));
+	}
+
+	private HttpResponse<String> send(HttpRequest.Builder request) {
+		try {
+			return this.client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+		}
+		catch (IOException ex) {
+			throw new AssertionError(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new AssertionError(ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.client.close();
+		this.application.close();
+	}
+
+}

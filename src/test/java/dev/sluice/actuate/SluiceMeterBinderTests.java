@@ -1,0 +1,220 @@
+package dev.sluice.actuate;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import dev.sluice.inbound.InboundStatus;
+import dev.sluice.inbound.TestInbound;
+import dev.sluice.message.Cause;
+import dev.sluice.message.Ledger;
+import dev.sluice.message.Outcome;
+import dev.sluice.outbound.OutboundDefinition;
+import dev.sluice.outbound.OutboundStatus;
+import dev.sluice.route.Route;
+import dev.sluice.route.RouteDefinition;
+import dev.sluice.route.RouteFactory;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.search.RequiredSearch;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * That every count can be read under its name and tags.
+ */
+class SluiceMeterBinderTests {
+
+	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+	private final TestInbound orders = new TestInbound("orders", "tcp://127.0.0.1:7001");
+
+	private final TestInbound telemetry = new TestInbound("telemetry", "udp://127.0.0.1:7002");
+
+	private final TestOutbound core = new TestOutbound("core", "tcp://127.0.0.1:9100",
+			OutboundDefinition.Health.REQUIRED);
+
+	private final TestOutbound collector = new TestOutbound("collector", "udp://127.0.0.1:9514",
+			OutboundDefinition.Health.INFORMATIVE);
+
+	private final Route quotes = new RouteFactory(new DefaultListableBeanFactory(), new JsonMapper(), Set.of("orders"),
+			Map.of())
+		.create("quotes",
+				new RouteDefinition(List.of("orders"), null, null, List.of(), List.of(), List.of(), List.of()),
+				(name) -> this.core, new Ledger());
+
+	@BeforeEach
+	void bind() {
+		new SluiceMeterBinder(() -> Stream.of(this.orders, this.telemetry), () -> Stream.of(this.quotes),
+				() -> Stream.of(this.core, this.collector))
+			.bindTo(this.registry);
+	}
+
+	@ParameterizedTest
+	@EnumSource(SluiceMeter.class)
+	void everyMeterIsThereWithItsTags(SluiceMeter meter) {
+		assertThat(this.registry.get(meter.meterName()).meters()).allSatisfy((registered) -> {
+			assertThat(registered.getId().getTags()).extracting(Tag::getKey)
+				.containsExactlyInAnyOrderElementsOf(meter.keys().stream().map(SluiceMeter.TagKey::key).toList());
+			assertThat(registered.getId().getDescription()).isNotBlank();
+		});
+	}
+
+	@Test
+	void thereIsNoMeterThatTheListDoesNotHave() {
+		assertThat(this.registry.getMeters().stream().map((meter) -> meter.getId().getName()).distinct())
+			.containsExactlyInAnyOrderElementsOf(
+					Arrays.stream(SluiceMeter.values()).map(SluiceMeter::meterName).toList());
+	}
+
+	@Test
+	void theNamesAreKept() {
+		assertThat(Arrays.stream(SluiceMeter.values())
+			.collect(Collectors.toMap(SluiceMeter::meterName, SluiceMeter::keys)))
+			.isEqualTo(Map.ofEntries(inbound("received"), inbound("handled"), inboundByCause("failed"),
+					inboundByCause("rejected"), inbound("discarded"), inbound("dropped"), inbound("in.flight"),
+					inboundByCause("frames.invalid"), inbound("answers.late"), inbound("connections"),
+					inbound("connections.refused"), inbound("up"), route("received"), route("handled"),
+					routeByCause("failed"), routeByCause("rejected"), route("discarded"), route("dropped"),
+					route("in.flight"), route("copies.failed"),
+					Map.entry("sluice.outbound.connections", List.of(SluiceMeter.TagKey.OUTBOUND)),
+					Map.entry("sluice.outbound.up", List.of(SluiceMeter.TagKey.OUTBOUND))));
+	}
+
+	private static Map.Entry<String, List<SluiceMeter.TagKey>> inbound(String name) {
+		return Map.entry("sluice.inbound." + name, List.of(SluiceMeter.TagKey.INBOUND));
+	}
+
+	private static Map.Entry<String, List<SluiceMeter.TagKey>> inboundByCause(String name) {
+		return Map.entry("sluice.inbound." + name, List.of(SluiceMeter.TagKey.INBOUND, SluiceMeter.TagKey.CAUSE));
+	}
+
+	private static Map.Entry<String, List<SluiceMeter.TagKey>> route(String name) {
+		return Map.entry("sluice.route." + name, List.of(SluiceMeter.TagKey.ROUTE));
+	}
+
+	private static Map.Entry<String, List<SluiceMeter.TagKey>> routeByCause(String name) {
+		return Map.entry("sluice.route." + name, List.of(SluiceMeter.TagKey.ROUTE, SluiceMeter.TagKey.CAUSE));
+	}
+
+	@Test
+	void theLedgerOfAnInboundIsRead() {
+		fill(this.orders.ledger());
+		assertLedger("sluice.inbound.", "inbound", "orders");
+		assertThat(value("sluice.inbound.received", "inbound", "telemetry")).isZero();
+	}
+
+	@Test
+	void theLedgerOfARouteIsRead() {
+		fill(this.quotes.ledger());
+		assertLedger("sluice.route.", "route", "quotes");
+		assertThat(value("sluice.route.copies.failed", "route", "quotes")).isZero();
+	}
+
+	/**
+	 * One handled, two discarded, three dropped, four in flight; of each cause as many
+	 * failed as its place in the list, and ten times that rejected.
+	 */
+	private static void fill(Ledger ledger) {
+		end(ledger, 1, Outcome.HANDLED, Cause.FAILED);
+		end(ledger, 2, Outcome.DISCARDED, Cause.FAILED);
+		end(ledger, 3, Outcome.DROPPED, Cause.FAILED);
+		for (Cause cause : Cause.values()) {
+			end(ledger, cause.ordinal() + 1, Outcome.FAILED, cause);
+			end(ledger, 10 * (cause.ordinal() + 1), Outcome.REJECTED, cause);
+		}
+		for (int i = 0; i < 4; i++) {
+			ledger.begin();
+		}
+	}
+
+	private static void end(Ledger ledger, int times, Outcome outcome, Cause cause) {
+		for (int i = 0; i < times; i++) {
+			ledger.begin();
+			ledger.end(outcome, cause);
+		}
+	}
+
+	private void assertLedger(String prefix, String key, String name) {
+		assertThat(value(prefix + "handled", key, name)).isEqualTo(1);
+		assertThat(value(prefix + "discarded", key, name)).isEqualTo(2);
+		assertThat(value(prefix + "dropped", key, name)).isEqualTo(3);
+		assertThat(value(prefix + "in.flight", key, name)).isEqualTo(4);
+		double caused = 0;
+		for (Cause cause : Cause.values()) {
+			double failed = value(prefix + "failed", key, name, "cause", cause.word());
+			double rejected = value(prefix + "rejected", key, name, "cause", cause.word());
+			assertThat(failed).as("failed for %s", cause).isEqualTo(cause.ordinal() + 1);
+			assertThat(rejected).as("rejected for %s", cause).isEqualTo(10 * (cause.ordinal() + 1));
+			caused += failed + rejected;
+		}
+		assertThat(value(prefix + "received", key, name)).isEqualTo(1 + 2 + 3 + 4 + caused);
+	}
+
+	@Test
+	void whatTheLedgerDoesNotHoldIsReadFromTheInbound() {
+		this.orders.count(1, 2, 3, 4);
+		this.orders.become(InboundStatus.State.UP, 5, null);
+		assertThat(value("sluice.inbound.frames.invalid", "inbound", "orders", "cause", "malformed")).isEqualTo(1);
+		assertThat(value("sluice.inbound.frames.invalid", "inbound", "orders", "cause", "too-long")).isEqualTo(2);
+		assertThat(value("sluice.inbound.answers.late", "inbound", "orders")).isEqualTo(3);
+		assertThat(value("sluice.inbound.connections.refused", "inbound", "orders")).isEqualTo(4);
+		assertThat(value("sluice.inbound.connections", "inbound", "orders")).isEqualTo(5);
+	}
+
+	@ParameterizedTest
+	@EnumSource(InboundStatus.State.class)
+	void anInboundIsUpOnlyWhileItReceives(InboundStatus.State state) {
+		this.orders.become(state, 0, null);
+		assertThat(value("sluice.inbound.up", "inbound", "orders"))
+			.isEqualTo((state == InboundStatus.State.UP) ? 1 : 0);
+	}
+
+	@ParameterizedTest
+	@EnumSource(OutboundStatus.State.class)
+	void anOutboundIsUpOnlyWhileItsFarSideCanBeReached(OutboundStatus.State state) {
+		this.core.become(state, 7, null);
+		assertThat(value("sluice.outbound.up", "outbound", "core"))
+			.isEqualTo((state == OutboundStatus.State.UP) ? 1 : 0);
+		assertThat(value("sluice.outbound.connections", "outbound", "core")).isEqualTo(7);
+	}
+
+	@Test
+	void whereThereAreNoConnectionsNoneAreCounted() {
+		EnumSet<SluiceMeter> ofConnections = EnumSet.of(SluiceMeter.INBOUND_CONNECTIONS,
+				SluiceMeter.INBOUND_CONNECTIONS_REFUSED, SluiceMeter.OUTBOUND_CONNECTIONS);
+		assertThat(ofConnections).allSatisfy((meter) -> assertThat(this.registry.get(meter.meterName()).meters())
+			.flatExtracting((registered) -> registered.getId().getTags())
+			.extracting(Tag::getValue)
+			.containsAnyOf("orders", "core")
+			.doesNotContain("telemetry", "collector"));
+	}
+
+	@Test
+	void countsOnlyGoUpAndLevelsAreGauges() {
+		Function<String, Meter> meter = (name) -> this.registry.get(name).meters().iterator().next();
+		assertThat(meter.apply("sluice.inbound.received")).isInstanceOf(FunctionCounter.class);
+		assertThat(meter.apply("sluice.inbound.in.flight").getId().getType()).isEqualTo(Meter.Type.GAUGE);
+		assertThat(meter.apply("sluice.inbound.received").getId().getBaseUnit()).isEqualTo("messages");
+	}
+
+	private double value(String name, String... tags) {
+		RequiredSearch search = this.registry.get(name).tags(tags);
+		return search.meter().measure().iterator().next().getValue();
+	}
+
+}

@@ -1,0 +1,102 @@
+package dev.sluice.actuate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import dev.sluice.message.ExchangePattern;
+import dev.sluice.message.PayloadDefinition;
+import dev.sluice.message.PayloadType;
+import dev.sluice.outbound.Outbound;
+import dev.sluice.outbound.OutboundDefinition;
+import dev.sluice.outbound.OutboundStatus;
+import dev.sluice.transport.Address;
+import dev.sluice.transport.Reconnect;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * An outbound without a socket, which is in the state that a test says.
+ */
+final class TestOutbound implements Outbound {
+
+	static final Instant SINCE = Instant.parse("2026-01-02T03:04:05Z");
+
+	private final String name;
+
+	private final OutboundDefinition definition;
+
+	private volatile OutboundStatus status;
+
+	TestOutbound(String name, String address, OutboundDefinition.Health health) {
+		this.name = name;
+		this.definition = new OutboundDefinition(List.of(Address.parse(address)), null,
+				PayloadDefinition.of(PayloadType.BYTES), ExchangePattern.ONE_WAY, 8,
+				new OutboundDefinition.Limits(DataSize.ofKilobytes(64)),
+				new OutboundDefinition.Deadlines(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10)),
+				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), OutboundDefinition.WhileDown.WAIT,
+				health);
+		this.status = new OutboundStatus(OutboundStatus.State.UP, Address.parse(address), 0, null, SINCE);
+	}
+
+	/**
+	 * Tells the outbound's state from now on.
+	 */
+	void become(OutboundStatus.State state, int connections, @Nullable String reason) {
+		this.status = new OutboundStatus(state, this.status.address(), connections, reason, SINCE);
+	}
+
+	/**
+	 * Has not tried any address yet.
+	 */
+	void becomeNew() {
+		this.status = new OutboundStatus(OutboundStatus.State.CONNECTING, null, 0, null, SINCE);
+	}
+
+	@Override
+	public String name() {
+		return this.name;
+	}
+
+	@Override
+	public OutboundDefinition definition() {
+		return this.definition;
+	}
+
+	@Override
+	public List<Address> addresses() {
+		return this.definition.connect();
+	}
+
+	@Override
+	public boolean isRequestReply() {
+		return false;
+	}
+
+	@Override
+	public CompletionStage<@Nullable Object> send(Message<?> message) {
+		return CompletableFuture.completedStage(null);
+	}
+
+	@Override
+	public void handleMessage(Message<?> message) {
+	}
+
+	@Override
+	public void start() {
+	}
+
+	@Override
+	public void stop() {
+	}
+
+	@Override
+	public OutboundStatus status() {
+		return this.status;
+	}
+
+}

@@ -1,0 +1,97 @@
+package dev.sluice.inbound;
+
+import java.time.Duration;
+import java.util.List;
+
+import dev.sluice.message.BoundedLog;
+import dev.sluice.message.ExchangePattern;
+import dev.sluice.message.Ledger;
+import dev.sluice.message.PayloadCodec;
+import dev.sluice.message.PayloadDefinition;
+import dev.sluice.message.PayloadType;
+import dev.sluice.transport.Address;
+import dev.sluice.transport.Reconnect;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * An inbound without a socket, which is in the state that a test says.
+ */
+public final class TestInbound extends InboundEndpoint {
+
+	private volatile InboundStatus status;
+
+	private volatile long refused;
+
+	public TestInbound(String name, String address) {
+		super(name, definition(Address.parse(address)), intake(name));
+		this.status = new InboundStatus(InboundStatus.State.UP, address, 0, null);
+	}
+
+	private static InboundDefinition definition(Address address) {
+		return new InboundDefinition(address, List.of(), null, PayloadDefinition.of(PayloadType.BYTES),
+				ExchangePattern.REQUEST_REPLY, null, null,
+				new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, 256),
+				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10)),
+				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null);
+	}
+
+	private static Intake intake(String name) {
+		return new Intake(name, new InboundChannel(),
+				new PayloadCodec(PayloadDefinition.of(PayloadType.BYTES), new JsonMapper()), new Ledger(),
+				new Intake.Meters(), true, InboundDefinition.OnError.CLOSE, null, false, true, false, 256, 0,
+				new BoundedLog(LogFactory.getLog(TestInbound.class)));
+	}
+
+	/**
+	 * Tells the inbound's state from now on.
+	 */
+	public void become(InboundStatus.State state, int connections, @Nullable String reason) {
+		this.status = new InboundStatus(state, this.status.address(), connections, reason);
+	}
+
+	/**
+	 * Counts what the ledger does not hold.
+	 */
+	public void count(int malformed, int tooLong, int late, int refused) {
+		intake().meters().malformed().add(malformed);
+		intake().meters().tooLong().add(tooLong);
+		intake().meters().late().add(late);
+		this.refused += refused;
+	}
+
+	@Override
+	public long refusedConnections() {
+		return this.refused;
+	}
+
+	@Override
+	public InboundStatus status() {
+		return this.status;
+	}
+
+	@Override
+	public void bind() {
+	}
+
+	@Override
+	public void release() {
+	}
+
+	@Override
+	public void drain() {
+	}
+
+	@Override
+	public boolean isDrained() {
+		return true;
+	}
+
+	@Override
+	public void abort() {
+	}
+
+}
