@@ -1,6 +1,6 @@
 package dev.sluice.config;
 
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,7 +14,8 @@ import dev.sluice.route.UnresolvedNameException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Checks routes against the definitions of all beans.
+ * Checks routes against the beans of the application as they are defined, before any of
+ * them is made.
  */
 final class DeclaredRouteChecks implements RouteChecks {
 
@@ -36,14 +37,14 @@ final class DeclaredRouteChecks implements RouteChecks {
 			return List.of();
 		}
 		catch (UnresolvedNameException ex) {
-			return List.of(new RouteProblem("bean", bean, ex.reason(), ex.action()));
+			return List.of(new RouteProblem("bean", bean, String.valueOf(ex.getMessage()), ex.action()));
 		}
 	}
 
 	private RouteValidator validator(GatewayDefinition gateway) {
-		Map<String, ExchangePattern> inbounds = new LinkedHashMap<>();
-		gateway.inbounds().forEach((name, inbound) -> inbounds.put(name, inbound.pattern()));
-		return new RouteValidator(this.beans, inbounds, gateway.outbounds());
+		Map<String, ExchangePattern> patterns = new HashMap<>();
+		gateway.inbounds().forEach((name, inbound) -> patterns.put(name, inbound.pattern()));
+		return new RouteValidator(this.beans, patterns, gateway.outbounds());
 	}
 
 }

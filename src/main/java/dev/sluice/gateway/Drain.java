@@ -55,7 +55,7 @@ public final class Drain {
 	private static boolean isFedByItself(InboundEndpoint inbound, List<Outbound> outbounds) {
 		Address listening = Address.parse(inbound.status().address());
 		return outbounds.stream()
-			.flatMap((outbound) -> outbound.addresses().stream())
+			.flatMap((outbound) -> outbound.definition().connect().stream())
 			.anyMatch((address) -> address.scheme() == listening.scheme() && address.port() == listening.port());
 	}
 

@@ -2,7 +2,6 @@ package dev.sluice.outbound;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -59,11 +58,6 @@ abstract class AbstractOutbound implements Outbound {
 	@Override
 	public final String name() {
 		return this.name;
-	}
-
-	@Override
-	public final List<Address> addresses() {
-		return this.definition.connect();
 	}
 
 	@Override

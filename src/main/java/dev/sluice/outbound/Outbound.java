@@ -1,9 +1,7 @@
 package dev.sluice.outbound;
 
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-import dev.sluice.transport.Address;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
@@ -27,12 +25,6 @@ public interface Outbound extends MessageHandler {
 	 * @return the definition
 	 */
 	OutboundDefinition definition();
-
-	/**
-	 * The far side as configured.
-	 * @return its addresses, in order
-	 */
-	List<Address> addresses();
 
 	/**
 	 * Whether sending gives an answer.
