@@ -68,6 +68,11 @@ final class FakeOutbound implements Outbound {
 	}
 
 	@Override
+	public OutboundDefinition definition() {
+		return definition(this.requestReply ? ExchangePattern.REQUEST_REPLY : ExchangePattern.ONE_WAY);
+	}
+
+	@Override
 	public List<Address> addresses() {
 		return List.of();
 	}
