@@ -1,5 +1,9 @@
 package dev.sluice.route;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
 import dev.sluice.message.Exchange;
 import dev.sluice.message.Ledger;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +30,10 @@ public final class Route {
 
 	private final boolean repliesByChannel;
 
+	private final Map<LateChannel, String> lateChannels;
+
 	Route(String name, @Nullable Expression condition, Stage entry, Ledger ledger, CopyFailures copyFailures,
-			boolean repliesByChannel) {
+			boolean repliesByChannel, Map<LateChannel, String> lateChannels) {
 		this.name = name;
 		this.condition = condition;
 		this.conditionPlace = new Place(name, "when");
@@ -35,6 +41,7 @@ public final class Route {
 		this.ledger = ledger;
 		this.copyFailures = copyFailures;
 		this.repliesByChannel = repliesByChannel;
+		this.lateChannels = Map.copyOf(lateChannels);
 	}
 
 	/**
@@ -59,6 +66,22 @@ public final class Route {
 	 */
 	public long copyFailures() {
 		return this.copyFailures.sum();
+	}
+
+	/**
+	 * Looks for the channels that the route names and that there was no bean of when it
+	 * was made. To be called when all singletons are made, before messages come.
+	 * @return a problem for each channel that is still missing
+	 */
+	public List<RouteProblem> missingChannels() {
+		List<RouteProblem> problems = new ArrayList<>();
+		this.lateChannels.forEach((channel, property) -> {
+			RouteProblem problem = channel.problem(property);
+			if (problem != null) {
+				problems.add(problem);
+			}
+		});
+		return problems;
 	}
 
 	/**

@@ -1,10 +1,11 @@
 package dev.sluice.route;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.Map;
 
 import dev.sluice.message.Ledger;
 import dev.sluice.message.SluiceHeaders;
@@ -13,7 +14,6 @@ import dev.sluice.outbound.OutboundDefinition;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageHandler;
@@ -73,8 +73,7 @@ public final class RouteFactory {
 	 * @param outbounds gives the outbound of a name
 	 * @param ledger counts the messages of the route
 	 * @return the route
-	 * @throws InvalidRouteException if the definition is not valid, or a channel that it
-	 * names does not exist
+	 * @throws InvalidRouteException if the definition is not valid
 	 */
 	public Route create(String name, RouteDefinition definition, Function<String, Outbound> outbounds, Ledger ledger) {
 		RouteParser parser = new RouteParser(this.expressions, this.resolver);
@@ -83,9 +82,11 @@ public final class RouteFactory {
 			throw new InvalidRouteException(name, parser.problems());
 		}
 		CopyFailures copyFailures = new CopyFailures(name);
-		Stage stage = end(name, parts, outbounds);
-		if (!parts.copyTo().isEmpty()) {
-			stage = new CopyStage(targets(name, "copy-to", parts.copyTo(), outbounds), copyFailures, stage);
+		List<Target> targets = targets(parts.to(), outbounds);
+		List<Target> copies = targets(parts.copyTo(), outbounds);
+		Stage stage = end(name, parts, targets);
+		if (!copies.isEmpty()) {
+			stage = new CopyStage(copies, copyFailures, stage);
 		}
 		stage = steps(name, parts.steps(), stage);
 		if (parts.seesHeaders()) {
@@ -93,13 +94,14 @@ public final class RouteFactory {
 					(message) -> RouteMessages.withShared(message, SluiceHeaders.ROUTE, name), true, stage);
 		}
 		boolean repliesByChannel = !parts.to().isEmpty() && parts.to().getFirst().description().repliesByChannel();
-		return new Route(name, parts.when(), stage, ledger, copyFailures, repliesByChannel);
+		Map<LateChannel, String> lateChannels = lateChannels("to", targets);
+		lateChannels.putAll(lateChannels("copy-to", copies));
+		return new Route(name, parts.when(), stage, ledger, copyFailures, repliesByChannel, lateChannels);
 	}
 
-	private Stage end(String name, RouteParts parts, Function<String, Outbound> outbounds) {
+	private Stage end(String name, RouteParts parts, List<Target> targets) {
 		@Nullable Stage reply = parts.reply().isEmpty() ? null : steps(name, parts.reply(), AnswerStage.END);
 		Answers answers = new Answers(reply);
-		List<Target> targets = targets(name, "to", parts.to(), outbounds);
 		List<Place> places = targets.stream().map((target) -> new Place(name, "to '" + target.name() + "'")).toList();
 		return switch (targets.size()) {
 			case 0 -> new AnswerStage(answers);
@@ -138,15 +140,14 @@ public final class RouteFactory {
 			.invoke(RouteMessages.withShared(message, MessageHeaders.REPLY_CHANNEL, IgnoredReplies.INSTANCE));
 	}
 
-	private List<Target> targets(String route, String property, List<RouteParts.Named> names,
-			Function<String, Outbound> outbounds) {
+	private List<Target> targets(List<RouteParts.Named> names, Function<String, Outbound> outbounds) {
 		List<Target> targets = new ArrayList<>();
 		for (RouteParts.Named name : names) {
 			targets.add(switch (name.description()) {
 				case TargetDescription.ToOutbound outbound ->
 					new Target.Called(outbound.name(), outbounds.apply(outbound.name())::send, true);
 				case TargetDescription.ToChannel channel ->
-					new Target.Told(channel.name(), channel(route, property, channel.name()), false);
+					new Target.Told(channel.name(), channel(channel.name()), false);
 				case TargetDescription.ToBean bean -> bean(name.text(), bean.operation());
 				case TargetDescription.Discard ignored -> new Target.Discarded();
 			});
@@ -165,15 +166,19 @@ public final class RouteFactory {
 		return new Target.Called(text, this.invocations.bind(operation), operation.nonBlocking());
 	}
 
-	private MessageChannel channel(String route, String property, String name) {
-		try {
-			return this.beans.getBean(name, MessageChannel.class);
+	private MessageChannel channel(String name) {
+		return this.beans.containsBean(name) ? this.beans.getBean(name, MessageChannel.class)
+				: new LateChannel(this.beans, name);
+	}
+
+	private static Map<LateChannel, String> lateChannels(String property, List<Target> targets) {
+		Map<LateChannel, String> late = new LinkedHashMap<>();
+		for (Target target : targets) {
+			if (target instanceof Target.Told told && told.channel() instanceof LateChannel channel) {
+				late.put(channel, property);
+			}
 		}
-		catch (BeansException ex) {
-			throw new InvalidRouteException(route,
-					List.of(new RouteProblem(property, name, "there is no channel '" + name + "': " + ex.getMessage(),
-							"define the channel as a bean, or write the name of one that there is")));
-		}
+		return late;
 	}
 
 }

@@ -1,14 +1,15 @@
 package dev.sluice.route;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 
 import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
@@ -208,7 +209,7 @@ class BeanTargetTests {
 	void throwsWhatABeanThrows() {
 		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> call("service.failing", "x"))
 			.withMessage("no luck");
-		assertThatExceptionOfType(java.io.IOException.class).isThrownBy(() -> call("service.checked", "x"));
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> call("service.checked", "x"));
 	}
 
 	@Test
@@ -295,8 +296,8 @@ class BeanTargetTests {
 			throw new IllegalStateException("no luck");
 		}
 
-		public String checked(String text) throws java.io.IOException {
-			throw new java.io.IOException("no disk");
+		public String checked(String text) throws IOException {
+			throw new IOException("no disk");
 		}
 
 		public CompletionStage<String> later(String text) {

@@ -13,6 +13,7 @@ import dev.sluice.message.PayloadType;
 import dev.sluice.outbound.Outbound;
 import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.outbound.OutboundStatus;
+import dev.sluice.transport.Address;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -64,6 +65,16 @@ final class FakeOutbound implements Outbound {
 	@Override
 	public String name() {
 		return this.name;
+	}
+
+	@Override
+	public OutboundDefinition definition() {
+		return definition(this.requestReply ? ExchangePattern.REQUEST_REPLY : ExchangePattern.ONE_WAY);
+	}
+
+	@Override
+	public List<Address> addresses() {
+		return List.of();
 	}
 
 	@Override

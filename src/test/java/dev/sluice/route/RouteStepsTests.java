@@ -1,13 +1,13 @@
 package dev.sluice.route;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 
 import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;

@@ -1,12 +1,12 @@
 package dev.sluice.route;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 
 import dev.sluice.message.Cause;
 import dev.sluice.message.Exchange;
@@ -292,13 +292,18 @@ class RouteTargetsTests {
 	}
 
 	@Test
-	void refusesAChannelThatDoesNotExist() {
-		assertThatExceptionOfType(InvalidRouteException.class)
-			.isThrownBy(() -> this.routes.route("quotes", route().to("channel:never")))
-			.satisfies((ex) -> assertThat(ex.problems()).singleElement()
-				.extracting(RouteProblem::reason)
-				.asString()
-				.startsWith("there is no channel 'never'"));
+	void findsAChannelThatComesLater() {
+		Route route = this.routes.route("quotes", route().to("channel:late").copyTo("channel:never"));
+		assertThat(route.missingChannels()).extracting(RouteProblem::property)
+			.containsExactlyInAnyOrder("to", "copy-to");
+		QueueChannel late = new QueueChannel();
+		this.routes.context().getBeanFactory().registerSingleton("late", late);
+		assertThat(route.missingChannels()).extracting(RouteProblem::reason)
+			.containsExactly("there is no channel 'never'");
+		RecordingExchange exchange = RecordingExchange.oneWay();
+		this.routes.router(route).handleMessage(exchange.message("text"));
+		assertThat(late.receive(0).getPayload()).isEqualTo("text");
+		assertThat(route.copyFailures()).isEqualTo(1);
 	}
 
 	@Test

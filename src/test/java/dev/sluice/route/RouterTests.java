@@ -1,10 +1,10 @@
 package dev.sluice.route;
 
 import java.util.ArrayList;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 import dev.sluice.message.Cause;
 import dev.sluice.message.LeanHeaders;
