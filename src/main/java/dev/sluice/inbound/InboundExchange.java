@@ -214,11 +214,13 @@ class InboundExchange implements Exchange, ReplyChannel {
 			return;
 		}
 		Intake intake = this.peer.intake();
-		intake.log()
-			.warn(cause.word(),
-					() -> "event=message-" + outcome.name().toLowerCase(Locale.ROOT) + " inbound=" + intake.name()
-							+ " cause=" + cause.word() + " peer=" + describePeer() + " error=\"" + error.getMessage()
-							+ "\"");
+		if (this.counted) {
+			intake.log()
+				.warn(cause.word(),
+						() -> "event=message-" + outcome.name().toLowerCase(Locale.ROOT) + " inbound=" + intake.name()
+								+ " cause=" + cause.word() + " peer=" + describePeer() + " error=\""
+								+ error.getMessage() + "\"");
+		}
 		ErrorReplies replies = intake.errorReplies();
 		if (replies != null && !replies.isNonBlocking() && this.peer.onEventLoop()) {
 			Thread.ofVirtual().name("sluice-error-reply").start(() -> {

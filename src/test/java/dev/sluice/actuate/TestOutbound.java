@@ -68,11 +68,6 @@ final class TestOutbound implements Outbound {
 	}
 
 	@Override
-	public List<Address> addresses() {
-		return this.definition.connect();
-	}
-
-	@Override
 	public boolean isRequestReply() {
 		return false;
 	}

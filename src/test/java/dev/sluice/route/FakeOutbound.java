@@ -13,7 +13,6 @@ import dev.sluice.message.PayloadType;
 import dev.sluice.outbound.Outbound;
 import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.outbound.OutboundStatus;
-import dev.sluice.transport.Address;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -70,11 +69,6 @@ final class FakeOutbound implements Outbound {
 	@Override
 	public OutboundDefinition definition() {
 		return definition(this.requestReply ? ExchangePattern.REQUEST_REPLY : ExchangePattern.ONE_WAY);
-	}
-
-	@Override
-	public List<Address> addresses() {
-		return List.of();
 	}
 
 	@Override
