@@ -77,9 +77,7 @@ class DependencyIntegrationTests {
 
 	@Test
 	void theApplicationNeedsNoSecurityOnItsClassPath() {
-		new WebApplicationContextRunner()
-			.withClassLoader(
-					new FilteredClassLoader("org.springframework.security"))
+		new WebApplicationContextRunner().withClassLoader(new FilteredClassLoader("org.springframework.security"))
 			.withUserConfiguration(AdminSecurityConfiguration.class)
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("adminSecurityFilterChain"));
 	}

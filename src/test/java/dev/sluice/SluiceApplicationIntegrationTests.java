@@ -61,8 +61,8 @@ class SluiceApplicationIntegrationTests {
 		try (HttpTester http = run(NO_FILES, PASSWORD)) {
 			HttpResponse<String> response = http.get(path);
 			assertThat(response.statusCode()).isEqualTo(401);
-			assertThat(response.headers().firstValue("WWW-Authenticate")).hasValueSatisfying(
-					(challenge) -> assertThat(challenge).startsWith("Basic realm=\"Sluice\""));
+			assertThat(response.headers().firstValue("WWW-Authenticate"))
+				.hasValueSatisfying((challenge) -> assertThat(challenge).startsWith("Basic realm=\"Sluice\""));
 			assertThat(http.get(path, "wrong").statusCode()).isEqualTo(401);
 		}
 	}
@@ -162,7 +162,9 @@ class SluiceApplicationIntegrationTests {
 		HttpTester http = run(NO_FILES, PASSWORD);
 		int started = output.length();
 		http.close();
-		assertThat(output.toString().substring(started).lines()
+		assertThat(output.toString()
+			.substring(started)
+			.lines()
 			.filter((line) -> line.contains(" INFO ") || line.contains(" WARN ") || line.contains(" ERROR "))
 			.filter((line) -> !line.contains("event="))).isEmpty();
 	}
@@ -194,7 +196,8 @@ class SluiceApplicationIntegrationTests {
 				Map.entry("logging.level.org.apache.coyote", "warn"),
 				Map.entry("logging.level.org.apache.tomcat", "warn"),
 				Map.entry("logging.level.org.springframework", "warn"),
-				Map.entry("logging.level.org.springframework.boot.tomcat.TomcatWebServer", "info"), Map.entry(
+				Map.entry("logging.level.org.springframework.boot.tomcat.TomcatWebServer", "info"),
+				Map.entry(
 						"logging.level.org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext",
 						"error")));
 	}
@@ -205,10 +208,9 @@ class SluiceApplicationIntegrationTests {
 
 	private static HttpTester runOn(String portProperty, String... arguments) {
 		String[] all = Stream.concat(Stream.of("--server.port=0"), Stream.of(arguments)).toArray(String[]::new);
-		return new HttpTester(SpringApplication.from(SluiceApplication::main)
-			.with(Endpoints.class)
-			.run(all)
-			.getApplicationContext(), portProperty);
+		return new HttpTester(
+				SpringApplication.from(SluiceApplication::main).with(Endpoints.class).run(all).getApplicationContext(),
+				portProperty);
 	}
 
 	@TestConfiguration(proxyBeanMethods = false)
