@@ -31,7 +31,10 @@ class BrokenYamlFailureAnalyzer extends AbstractFailureAnalyzer<YAMLException> {
 
 	private static FailureAnalysis analyze(String file, MarkedYAMLException cause) {
 		Mark mark = (cause.getProblemMark() != null) ? cause.getProblemMark() : cause.getContextMark();
-		String problem = String.valueOf(cause.getProblem()).replaceFirst("\\s*\\(Do not use .*", "").strip();
+		String problem = String.valueOf(cause.getProblem())
+			.replaceFirst("\\s*\\(Do not use .*", "")
+			.replace("\0", "the end")
+			.strip();
 		String line = (mark != null) ? line(mark) : "";
 		StringBuilder description = new StringBuilder(file).append(" is not YAML");
 		if (mark != null) {

@@ -31,7 +31,7 @@ class BrokenYamlRunListener implements SpringApplicationRunListener {
 
 	private @Nullable ConfigurableEnvironment environment;
 
-	BrokenYamlRunListener(SpringApplication application, String[] args) {
+	BrokenYamlRunListener(SpringApplication application) {
 		this.application = application;
 	}
 

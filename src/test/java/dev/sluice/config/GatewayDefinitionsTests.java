@@ -18,6 +18,8 @@ import dev.sluice.route.StepDefinition;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.Reconnect;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.util.unit.DataSize;
 
@@ -140,6 +142,23 @@ class GatewayDefinitionsTests {
 							Duration.ofSeconds(10)),
 					new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), OutboundDefinition.WhileDown.WAIT,
 					OutboundDefinition.Health.INFORMATIVE));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			{listen: "tcp://h:1", framing: line, pattern: request-reply}                  | CLOSE
+			{listen: "tcp://h:1", framing: line}                                          | DISCARD
+			{listen: "udp://h:1", pattern: request-reply}                                 | DISCARD
+			{listen: "udp://h:1", pattern: request-reply, error-reply: NAK}               | REPLY
+			{listen: "tcp://h:1", framing: line, pattern: request-reply, on-error: discard} | DISCARD
+			""")
+	void choosesWhatAPeerSeesOfAnError(String inbound, InboundDefinition.OnError onError) {
+		assertThat(Loaded.yaml("sluice.inbound.orders: " + inbound)
+			.withFlows()
+			.definition()
+			.inbounds()
+			.get("orders")
+			.effectiveOnError()).isEqualTo(onError);
 	}
 
 }

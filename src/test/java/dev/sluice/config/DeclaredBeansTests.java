@@ -1,0 +1,168 @@
+package dev.sluice.config;
+
+import java.util.List;
+import java.util.Map;
+
+import dev.sluice.framing.Framing;
+import dev.sluice.gateway.GatewayDefinition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.integration.annotation.BridgeFrom;
+import org.springframework.integration.annotation.ServiceActivator;
+import org.springframework.integration.dsl.IntegrationFlow;
+import org.springframework.messaging.MessageChannel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for mistakes between the configuration and the beans of the application.
+ */
+class DeclaredBeansTests {
+
+	private static ConfigurationProblem only(Loaded loaded) {
+		assertThat(loaded.problems()).hasSize(1);
+		return loaded.problems().getFirst();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					{from: orders, to: cor}                             | to                  | cor          | There is no target 'cor'.                    | Did you mean 'core'?
+					{from: orders, to: [core, quots]}                   | to[1]               | quots        | There is no target 'quots'.                  | Did you mean 'quotes'?
+					{from: orders, to: "quotes, zzz"}                   | to                  | quotes, zzz  | There is no target 'zzz'.                    | Write the name of one that there is.
+					{from: orders, to: quotes, copy-to: [quots]}        | copy-to             | quots        | There is no target 'quots'.                  | Did you mean 'quotes'?
+					{from: orders, to: feed}                            | to                  | feed         | 'feed' is an inbound, and sending to its peers | Write an outbound, a channel or a bean.
+					{from: orders, to: collector}                       | to                  | collector    | The inbound awaits answers, and this target gives none. | Write a target that answers first
+					{from: orders, to: quotes.zzz}                      | to                  | quotes.zzz   | The bean 'quotes' has no public method 'zzz'. | Its methods are:
+					{from: orders, to: "peers:orders"}                  | to                  | peers:orders | Sending to peers is kept for a later version. | Write an outbound, a channel or a bean.
+					{from: orders, steps: [{handle: quots.record}]}     | steps[0].handle     | quots.record | There is no bean 'quots.record'.             |
+					{from: orders, when: "@quots.apply(payload)"}       | when                | @quots.apply(payload) | There is no bean 'quots'.           | Did you mean 'quotes'?
+					""")
+	void tellsWhatTheNamesOfARouteDoNotFit(String route, String property, String value, String reason, String action) {
+		ConfigurationProblem problem = only(Loaded.yaml("""
+				sluice:
+				  inbound:
+				    orders: {listen: "udp://h:1", pattern: request-reply}
+				    feed: {listen: "udp://h:2"}
+				  outbound:
+				    core: {connect: "udp://h:1", pattern: request-reply}
+				    collector: {connect: "udp://h:2"}
+				  routes:
+				    a: %s
+				""".formatted(route)).withFlows().withTargets("quotes"));
+		assertThat(problem.property()).isEqualTo("sluice.routes.a." + property);
+		assertThat(problem.value()).isEqualTo(value);
+		assertThat(problem.reason()).startsWith(reason);
+		assertThat(problem.action()).startsWith((action != null) ? action : "");
+		assertThat(Loaded.line(problem)).isEqualTo(9);
+	}
+
+	@Test
+	void tellsBeansThatInboundsNameAndThatThereAreNot() {
+		List<ConfigurationProblem> problems = Loaded.yaml("""
+				sluice.inbound.orders:
+				  listen: tcp://127.0.0.1:0
+				  framing: {read: line, write: {bean: quotes}}
+				  on-error: reply
+				  error-reply: {bean: quotes.record}
+				sluice.outbound.core:
+				  connect: tcp://core:1
+				  framing: {bean: missing}
+				""").withFlows().withTargets("quotes").problems();
+		assertThat(problems).extracting(ConfigurationProblem::property)
+			.containsExactly("sluice.inbound.orders.framing.write.bean", "sluice.inbound.orders.error-reply.bean",
+					"sluice.outbound.core.framing.bean");
+		assertThat(problems).extracting(ConfigurationProblem::reason)
+			.containsExactly("There is no bean 'quotes' that is a framing.", "'quotes.record' returns nothing.",
+					"There is no bean 'missing' that is a framing.");
+	}
+
+	@Test
+	void acceptsBeansThatInboundsName() {
+		assertThat(Loaded.yaml("""
+				sluice.inbound.orders:
+				  listen: tcp://127.0.0.1:0
+				  framing: {bean: own}
+				  on-error: reply
+				  error-reply: {bean: quotes}
+				""").withFlows().withTargets("quotes").with("own", OwnFraming.class).problems()).isEmpty();
+	}
+
+	@Test
+	void tellsAnInboundThatNothingSubscribesTo() {
+		ConfigurationProblem problem = only(
+				Loaded.yaml("sluice.inbound.orders: {listen: \"udp://h:1\"}").with("quotes", Quotes.class));
+		assertThat(problem.property()).isEqualTo("sluice.inbound.orders");
+		assertThat(problem.reason()).isEqualTo("Nothing takes what the inbound receives.");
+		assertThat(problem.action()).startsWith("Write a route with from: orders, or a bean with a method");
+		assertThat(Loaded.line(problem)).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { Orders.class, Bridge.class, Flow.class })
+	void acceptsASubscriber(Class<?> subscriber) {
+		assertThat(Loaded.yaml("sluice.inbound.orders: {listen: \"udp://h:1\"}").with("own", subscriber).problems())
+			.isEmpty();
+	}
+
+	@Test
+	void looksForSubscribersAgainOnceBeansAreMade() {
+		Loaded loaded = Loaded.yaml("""
+				sluice.inbound: {a: {listen: "udp://h:1"}, b: {listen: "udp://h:2"}, c: {listen: "udp://h:3"}}
+				sluice.routes.r.from: c
+				""").withFlows();
+		GatewayDefinition gateway = loaded.definition();
+		Map<String, Boolean> subscribed = Map.of("a", true, "b", false);
+		assertThat(GatewayDefinitions.unsubscribed(loaded.environment(), gateway, subscribed::get))
+			.extracting(ConfigurationProblem::property)
+			.containsExactly("sluice.inbound.b");
+	}
+
+	@Test
+	void tellsASubscriberBesideARoute() {
+		ConfigurationProblem problem = only(
+				Loaded.yaml("sluice.inbound.orders: {listen: \"udp://h:1\"}\nsluice.routes.rest: {from: orders}")
+					.with("own", Orders.class));
+		assertThat(problem.property()).isEqualTo("sluice.routes.rest.from");
+		assertThat(problem.value()).isEqualTo("orders");
+		assertThat(problem.reason())
+			.isEqualTo("The route takes from orders, and so does @ServiceActivator on Orders.handle.");
+	}
+
+	static class Quotes {
+
+		@ServiceActivator(inputChannel = "quotes")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class Orders {
+
+		@ServiceActivator(inputChannel = "orders")
+		void handle(String payload) {
+		}
+
+	}
+
+	static class Bridge {
+
+		@BridgeFrom("orders")
+		MessageChannel channel() {
+			throw new UnsupportedOperationException();
+		}
+
+	}
+
+	abstract static class OwnFraming implements Framing {
+
+	}
+
+	abstract static class Flow implements IntegrationFlow {
+
+	}
+
+}
