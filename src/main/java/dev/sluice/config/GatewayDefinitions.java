@@ -13,6 +13,7 @@ import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.route.Expressions;
 import dev.sluice.route.RouteDefinition;
+import dev.sluice.route.RouteProblem;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -92,6 +93,21 @@ public final class GatewayDefinitions {
 				unsubscribed(findings, inbound);
 			}
 		}
+		return findings.problems();
+	}
+
+	/**
+	 * Finds channels that routes send to and that do not exist, once the beans are made.
+	 * @param environment where the properties are
+	 * @param routes the mistakes found in each route, by its name
+	 * @return the mistakes with their places in the configuration
+	 */
+	public static List<ConfigurationProblem> unreachable(ConfigurableEnvironment environment,
+			Map<String, List<RouteProblem>> routes) {
+		Findings findings = new Findings(SettingsReader.read(environment));
+		routes.forEach((route, problems) -> problems
+			.forEach((problem) -> findings.add(Section.ROUTES.path(route).append(problem.property()),
+					EndpointChecks.sentence(problem.reason()), EndpointChecks.sentence(problem.action()))));
 		return findings.problems();
 	}
 

@@ -1,17 +1,24 @@
 package dev.sluice.config;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
+import dev.sluice.gateway.GatewayBeans;
 import dev.sluice.gateway.GatewayDefinition;
 import dev.sluice.inbound.InboundChannel;
+import dev.sluice.route.Route;
+import dev.sluice.route.RouteProblem;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * Looks for inbounds that nothing subscribes to, once all subscribers have started and
- * before the gateway opens: flows that the application builds cannot be seen earlier.
+ * Looks for inbounds that nothing subscribes to, and for channels that do not exist, once
+ * all subscribers have started and before the gateway opens: flows that the application
+ * builds cannot be seen earlier.
  */
 final class SubscriberCheck implements SmartLifecycle {
 
@@ -31,12 +38,20 @@ final class SubscriberCheck implements SmartLifecycle {
 
 	/**
 	 * Checks.
-	 * @throws InvalidConfigurationException if an inbound has no subscriber
+	 * @throws InvalidConfigurationException if an inbound has no subscriber, or a route
+	 * no channel
 	 */
 	@Override
 	public void start() {
-		List<ConfigurationProblem> problems = GatewayDefinitions.unsubscribed(this.environment, this.definition,
-				(inbound) -> this.beans.getBean(inbound, InboundChannel.class).getSubscriberCount() > 0);
+		List<ConfigurationProblem> problems = new ArrayList<>(
+				GatewayDefinitions.unsubscribed(this.environment, this.definition,
+						(inbound) -> this.beans.getBean(inbound, InboundChannel.class).getSubscriberCount() > 0));
+		Map<String, List<RouteProblem>> missing = new LinkedHashMap<>();
+		this.definition.routes()
+			.keySet()
+			.forEach((name) -> missing.put(name,
+					this.beans.getBean(GatewayBeans.beanOf(name), Route.class).missingChannels()));
+		problems.addAll(GatewayDefinitions.unreachable(this.environment, missing));
 		if (!problems.isEmpty()) {
 			throw new InvalidConfigurationException(problems);
 		}
