@@ -15,6 +15,8 @@ import dev.sluice.inbound.InboundEndpoint;
 import dev.sluice.inbound.TestInbound;
 import dev.sluice.message.Cause;
 import dev.sluice.message.Outcome;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,101 +44,101 @@ class SluiceApplicationIntegrationTests {
 
 	private static final String PASSWORD = "--spring.security.user.password=secret";
 
+	private static HttpTester http;
+
+	@BeforeAll
+	static void start() {
+		http = run(NO_FILES, PASSWORD, "--info.site=north");
+	}
+
+	@AfterAll
+	static void stop() {
+		http.close();
+	}
+
 	@Test
 	void healthIsOpenInAllItsDetail() {
-		try (HttpTester http = run(NO_FILES)) {
-			assertThat(http.get("/actuator/health").statusCode()).isEqualTo(200);
-			assertThat(http.get("/actuator/health").body()).contains("\"inbound\"", "\"orders\"",
-					"\"address\":\"tcp://127.0.0.1:7001\"");
-			assertThat(http.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
-			assertThat(http.get("/actuator/health/readiness").body()).contains("readinessState");
-			assertThat(http.get("/actuator/health/inbound/orders").body()).contains("\"status\":\"UP\"");
-		}
+		assertThat(http.get("/actuator/health").statusCode()).isEqualTo(200);
+		assertThat(http.get("/actuator/health").body()).contains("\"inbound\"", "\"orders\"",
+				"\"address\":\"tcp://127.0.0.1:7001\"");
+		assertThat(http.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+		assertThat(http.get("/actuator/health/readiness").body()).contains("readinessState");
+		assertThat(http.get("/actuator/health/inbound/orders").body()).contains("\"status\":\"UP\"");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/actuator", "/actuator/info", "/actuator/metrics", "/actuator/integrationgraph",
 			"/actuator/env", "/", "/login", "/error", "/anything" })
 	void allElseAsksForALoginOverBasic(String path) {
-		try (HttpTester http = run(NO_FILES, PASSWORD)) {
-			HttpResponse<String> response = http.get(path);
-			assertThat(response.statusCode()).isEqualTo(401);
-			assertThat(response.headers().firstValue("WWW-Authenticate"))
-				.hasValueSatisfying((challenge) -> assertThat(challenge).startsWith("Basic realm=\"Sluice\""));
-			assertThat(http.get(path, "wrong").statusCode()).isEqualTo(401);
-		}
+		HttpResponse<String> response = http.get(path);
+		assertThat(response.statusCode()).isEqualTo(401);
+		assertThat(response.headers().firstValue("WWW-Authenticate"))
+			.hasValueSatisfying((challenge) -> assertThat(challenge).startsWith("Basic realm=\"Sluice\""));
+		assertThat(http.get(path, "wrong").statusCode()).isEqualTo(401);
 	}
 
 	@Test
 	void aLoginSeesWhatIsExposedAndNothingElseIsThere() {
-		try (HttpTester http = run(NO_FILES, PASSWORD)) {
-			assertThat(Stream.of("/actuator", "/actuator/info", "/actuator/metrics", "/actuator/integrationgraph")
-				.map((path) -> http.get(path, "secret").statusCode())).containsOnly(200);
-			assertThat(Stream.of("/actuator/env", "/actuator/beans", "/", "/login", "/logout")
-				.map((path) -> http.get(path, "secret").statusCode())).containsOnly(404);
-		}
+		assertThat(Stream.of("/actuator", "/actuator/info", "/actuator/metrics", "/actuator/integrationgraph")
+			.map((path) -> http.get(path, "secret").statusCode())).containsOnly(200);
+		assertThat(Stream.of("/actuator/env", "/actuator/beans", "/", "/login", "/logout")
+			.map((path) -> http.get(path, "secret").statusCode())).containsOnly(404);
 	}
 
 	@Test
 	void noSessionIsMadeAndAWriteNeedsNoToken() {
-		try (HttpTester http = run(NO_FILES, PASSWORD)) {
-			HttpResponse<String> response = http.post("/actuator/integrationgraph", "secret");
-			assertThat(response.statusCode()).isEqualTo(204);
-			assertThat(response.headers().map()).doesNotContainKey("Set-Cookie");
-			assertThat(http.post("/actuator/integrationgraph", "wrong").statusCode()).isEqualTo(401);
-		}
+		HttpResponse<String> response = http.post("/actuator/integrationgraph", "secret");
+		assertThat(response.statusCode()).isEqualTo(204);
+		assertThat(response.headers().map()).doesNotContainKey("Set-Cookie");
+		assertThat(http.post("/actuator/integrationgraph", "wrong").statusCode()).isEqualTo(401);
 	}
 
 	@Test
 	void aPasswordIsMadeUpAndPrintedWhereNoneIsConfigured(CapturedOutput output) {
-		try (HttpTester http = run(NO_FILES)) {
+		try (HttpTester own = run(NO_FILES)) {
 			Matcher printed = Pattern.compile("generated security password: (\\S+)").matcher(output);
 			assertThat(printed.find()).isTrue();
-			assertThat(http.get("/actuator/info", printed.group(1)).statusCode()).isEqualTo(200);
+			assertThat(own.get("/actuator/info", printed.group(1)).statusCode()).isEqualTo(200);
 			assertThat(printed.find()).as("printed once").isFalse();
 		}
 	}
 
 	@Test
 	void metersAreShownByNameWithTheirTags() {
-		try (HttpTester http = run(NO_FILES, PASSWORD)) {
-			InboundEndpoint orders = http.application().getBean("orders.inbound", InboundEndpoint.class);
-			orders.ledger().begin();
-			orders.ledger().end(Outcome.FAILED, Cause.TIMEOUT);
-			assertThat(http.get("/actuator/metrics", "secret").body()).contains("\"sluice.inbound.received\"",
-					"\"sluice.inbound.failed\"");
-			assertThat(http.get("/actuator/metrics/sluice.inbound.received?tag=inbound:orders", "secret").body())
-				.contains("\"value\":1.0");
-			assertThat(http.get("/actuator/metrics/sluice.inbound.failed?tag=cause:timeout", "secret").body())
-				.contains("\"value\":1.0");
-			String failed = http.get("/actuator/metrics/sluice.inbound.failed", "secret").body();
-			assertThat(failed).contains("\"availableTags\"", "\"orders\"")
-				.contains(Arrays.stream(Cause.values()).map((cause) -> '"' + cause.word() + '"').toList());
-		}
+		InboundEndpoint orders = http.application().getBean("orders.inbound", InboundEndpoint.class);
+		orders.ledger().begin();
+		orders.ledger().end(Outcome.FAILED, Cause.TIMEOUT);
+		assertThat(http.get("/actuator/metrics", "secret").body()).contains("\"sluice.inbound.received\"",
+				"\"sluice.inbound.failed\"");
+		assertThat(http.get("/actuator/metrics/sluice.inbound.received?tag=inbound:orders", "secret").body())
+			.contains("\"value\":1.0");
+		assertThat(http.get("/actuator/metrics/sluice.inbound.failed?tag=cause:timeout", "secret").body())
+			.contains("\"value\":1.0");
+		String failed = http.get("/actuator/metrics/sluice.inbound.failed", "secret").body();
+		assertThat(failed).contains("\"availableTags\"", "\"orders\"")
+			.contains(Arrays.stream(Cause.values()).map((cause) -> '"' + cause.word() + '"').toList());
 	}
 
 	@Test
 	void infoTellsWhatWasBuilt() {
-		try (HttpTester http = run(NO_FILES, PASSWORD, "--info.site=north")) {
-			assertThat(http.get("/actuator/info", "secret").body()).contains("\"artifact\":\"sluice\"",
-					"\"site\":\"north\"");
-		}
+		assertThat(http.get("/actuator/info", "secret").body()).contains("\"artifact\":\"sluice\"",
+				"\"site\":\"north\"");
 	}
 
 	@Test
 	void aManagementPortOfItsOwnIsProtectedAlike() {
-		try (HttpTester http = runOn("local.management.port", NO_FILES, PASSWORD, "--management.server.port=0")) {
-			assertThat(http.get("/actuator/health").statusCode()).isEqualTo(200);
-			assertThat(http.get("/actuator/info").statusCode()).isEqualTo(401);
-			assertThat(http.get("/actuator/info", "secret").statusCode()).isEqualTo(200);
+		try (HttpTester own = runOn("local.management.port", NO_FILES, PASSWORD, "--management.server.port=0")) {
+			assertThat(own.get("/actuator/health").statusCode()).isEqualTo(200);
+			assertThat(own.get("/actuator/info").statusCode()).isEqualTo(401);
+			assertThat(own.get("/actuator/info", "secret").statusCode()).isEqualTo(200);
 		}
 	}
 
 	@Test
 	void theShortPathsOfTheProbesAreOpenToo() {
-		try (HttpTester http = run(NO_FILES, "--management.endpoint.health.probes.add-additional-paths=true")) {
-			assertThat(http.get("/livez").statusCode()).isEqualTo(200);
-			assertThat(http.get("/readyz").statusCode()).isEqualTo(200);
+		try (HttpTester own = run(NO_FILES, "--management.endpoint.health.probes.add-additional-paths=true")) {
+			assertThat(own.get("/livez").statusCode()).isEqualTo(200);
+			assertThat(own.get("/readyz").statusCode()).isEqualTo(200);
 		}
 	}
 
@@ -150,18 +152,18 @@ class SluiceApplicationIntegrationTests {
 				  endpoint.health.show-details: never
 				  endpoints.web.exposure.include: health,beans
 				""");
-		try (HttpTester http = run("--spring.config.location=" + directory.toUri())) {
-			assertThat(http.get("/actuator/health/inbound/orders").body()).isEqualTo("{\"status\":\"UP\"}");
-			assertThat(http.get("/actuator/beans", "filed").statusCode()).isEqualTo(200);
-			assertThat(http.get("/actuator/info", "filed").statusCode()).isEqualTo(404);
+		try (HttpTester own = run("--spring.config.location=" + directory.toUri())) {
+			assertThat(own.get("/actuator/health/inbound/orders").body()).isEqualTo("{\"status\":\"UP\"}");
+			assertThat(own.get("/actuator/beans", "filed").statusCode()).isEqualTo(200);
+			assertThat(own.get("/actuator/info", "filed").statusCode()).isEqualTo(404);
 		}
 	}
 
 	@Test
 	void nothingOfTheFrameworkIsLoggedWhileTheApplicationStops(CapturedOutput output) {
-		HttpTester http = run(NO_FILES, PASSWORD);
+		HttpTester own = run(NO_FILES, PASSWORD);
 		int started = output.length();
-		http.close();
+		own.close();
 		assertThat(output.toString()
 			.substring(started)
 			.lines()
@@ -171,11 +173,9 @@ class SluiceApplicationIntegrationTests {
 
 	@Test
 	void thePlaceOfTheAdminPortIsThisMachine() {
-		try (HttpTester http = run(NO_FILES)) {
-			Environment environment = http.application().getEnvironment();
-			assertThat(environment.getProperty("server.address")).isEqualTo("127.0.0.1");
-			assertThat(environment.getProperty("spring.application.name")).isEqualTo("sluice");
-		}
+		Environment environment = http.application().getEnvironment();
+		assertThat(environment.getProperty("server.address")).isEqualTo("127.0.0.1");
+		assertThat(environment.getProperty("spring.application.name")).isEqualTo("sluice");
 	}
 
 	@Test

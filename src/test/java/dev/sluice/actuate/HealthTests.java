@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.health.actuate.endpoint.CompositeHealthDescriptor;
 import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
@@ -206,6 +207,7 @@ class HealthTests {
 	@Test
 	void anApplicationWithoutEndpointsIsUpAndReady() {
 		this.application.run((context) -> {
+			becomeReady(context);
 			HealthEndpoint health = context.getBean(HealthEndpoint.class);
 			assertThat(health.health().getStatus()).isEqualTo(Status.UP);
 			assertThat(health.healthForPath("readiness").getStatus()).isEqualTo(Status.UP);
@@ -220,9 +222,17 @@ class HealthTests {
 
 	private void run(BiConsumer<ApplicationContext, HealthEndpoint> check) {
 		this.gateway.run((context) -> {
-			AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
+			becomeReady(context);
 			check.accept(context, context.getBean(HealthEndpoint.class));
 		});
+	}
+
+	/**
+	 * As Boot does at the end of a start, which the runner does not.
+	 */
+	private static void becomeReady(ApplicationContext context) {
+		AvailabilityChangeEvent.publish(context, LivenessState.CORRECT);
+		AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
 	}
 
 	private static IndicatedHealthDescriptor component(HealthEndpoint health, String... path) {

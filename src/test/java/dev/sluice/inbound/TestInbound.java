@@ -40,10 +40,11 @@ public final class TestInbound extends InboundEndpoint {
 	}
 
 	private static Intake intake(String name) {
-		return new Intake(name, new InboundChannel(),
-				new PayloadCodec(PayloadDefinition.of(PayloadType.BYTES), new JsonMapper()), new Ledger(),
-				new Intake.Meters(), true, InboundDefinition.OnError.CLOSE, null, false, true, false, 256, 0,
-				new BoundedLog(LogFactory.getLog(TestInbound.class)));
+		InboundChannel channel = new InboundChannel();
+		channel.setBeanName(name);
+		return new Intake(name, channel, new PayloadCodec(PayloadDefinition.of(PayloadType.BYTES), new JsonMapper()),
+				new Ledger(), new Intake.Meters(), true, InboundDefinition.OnError.CLOSE, null, false, true, false, 256,
+				0, new BoundedLog(LogFactory.getLog(TestInbound.class)));
 	}
 
 	/**

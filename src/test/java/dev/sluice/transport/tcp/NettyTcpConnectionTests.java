@@ -284,7 +284,7 @@ class NettyTcpConnectionTests {
 		}))) {
 			Recording recording = opened();
 			int size = fill(recording);
-			recording.connection.closeGracefully();
+			onLoop(recording, NettyTcpConnection::closeGracefully);
 			client.write("unheard\n");
 			client.skip(size);
 			assertThat(client.read()).isEqualTo(-1);
@@ -314,6 +314,7 @@ class NettyTcpConnectionTests {
 			Recording recording = opened();
 			fill(recording);
 			recording.connection.closeGracefully();
+			client.write("but it writes\n");
 			await().until(() -> recording.closed.get() == 1);
 			assertThat(recording.written).last().asString().contains("failed");
 		}
@@ -363,6 +364,7 @@ class NettyTcpConnectionTests {
 					recording.connection.send(message);
 				}
 			});
+			client.write("but it writes\n");
 			await().until(() -> recording.closed.get() == 1);
 		}
 	}

@@ -18,10 +18,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.integration.channel.DirectChannel;
 import org.springframework.integration.channel.QueueChannel;
 import org.springframework.integration.ip.IpHeaders;
-import org.springframework.integration.ip.tcp.TcpInboundGateway;
-import org.springframework.integration.ip.tcp.TcpOutboundGateway;
-import org.springframework.integration.ip.tcp.TcpReceivingChannelAdapter;
-import org.springframework.integration.ip.tcp.TcpSendingMessageHandler;
 import org.springframework.integration.ip.tcp.connection.AbstractConnectionFactory;
 import org.springframework.integration.ip.tcp.connection.TcpConnectionCloseEvent;
 import org.springframework.integration.ip.tcp.connection.TcpConnectionEvent;
@@ -31,6 +27,10 @@ import org.springframework.integration.ip.tcp.connection.TcpConnectionIntercepto
 import org.springframework.integration.ip.tcp.connection.TcpConnectionInterceptorSupport;
 import org.springframework.integration.ip.tcp.connection.TcpConnectionOpenEvent;
 import org.springframework.integration.ip.tcp.connection.TcpConnectionServerListeningEvent;
+import org.springframework.integration.ip.tcp.inbound.TcpInboundGateway;
+import org.springframework.integration.ip.tcp.inbound.TcpReceivingChannelAdapter;
+import org.springframework.integration.ip.tcp.outbound.TcpOutboundGateway;
+import org.springframework.integration.ip.tcp.outbound.TcpSendingMessageHandler;
 import org.springframework.integration.support.MessageBuilder;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
@@ -199,7 +199,7 @@ class SpringIntegrationEndpointsTests {
 	}
 
 	private void answer(NettyServerConnectionFactory server) {
-		TcpInboundGateway gateway = this.wire.initialize(new TcpInboundGateway(), "gateway");
+		TcpInboundGateway gateway = new TcpInboundGateway();
 		gateway.setConnectionFactory(server);
 		DirectChannel requests = new DirectChannel();
 		requests.subscribe((request) -> {
@@ -207,7 +207,7 @@ class SpringIntegrationEndpointsTests {
 			((MessageChannel) request.getHeaders().getReplyChannel()).send(new GenericMessage<>(answer, Map.of()));
 		});
 		gateway.setRequestChannel(requests);
-		gateway.start();
+		this.wire.initialize(gateway, "gateway").start();
 	}
 
 	private QueueChannel receive(AbstractConnectionFactory factory) {
