@@ -37,7 +37,7 @@ final class DeclaredRouteChecks implements RouteChecks {
 			return List.of();
 		}
 		catch (UnresolvedNameException ex) {
-			return List.of(new RouteProblem("bean", bean, String.valueOf(ex.getMessage()), ex.action()));
+			return List.of(ex.at("bean", bean));
 		}
 	}
 

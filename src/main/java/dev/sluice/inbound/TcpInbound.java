@@ -36,7 +36,8 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 		TcpPeer peer = new TcpPeer(intake(), connection, this.peers::remove);
 		this.peers.add(peer);
 		if (this.state == State.DRAINING) {
-			peer.drain();
+			// Behind the making of the connection, which is not complete here.
+			connection.eventLoop().execute(peer::drain);
 		}
 		return peer;
 	}

@@ -19,9 +19,9 @@ class SluicePropertiesTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					sluice.inbound  | dev.sluice.inbound.InboundDefinition   | Sockets that the gateway receives on, by name.
-					sluice.outbound | dev.sluice.outbound.OutboundDefinition | Places that messages are sent to, by name.
-					sluice.routes   | dev.sluice.route.RouteDefinition       | Ways from inbounds through steps to targets, by name.
+					sluice.inbound  | dev.sluice.inbound.InboundDefinition   | Sockets that the gateway receives on, by name
+					sluice.outbound | dev.sluice.outbound.OutboundDefinition | Places that messages are sent to, by name
+					sluice.routes   | dev.sluice.route.RouteDefinition       | Ways from inbounds through steps to targets, by name
 					""")
 	void describesEachMap(String name, String definition, String description) throws IOException {
 		JsonNode property = metadata().path("properties")

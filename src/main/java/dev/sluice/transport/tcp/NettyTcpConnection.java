@@ -292,9 +292,7 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 		if (!isOpen()) {
 			throw new MessagingException(message, "Connection " + this.connectionId + " is closed");
 		}
-		if (!(getMapper().fromMessage(message) instanceof byte[] bytes)) {
-			throw new MessagingException(message, "Only bytes and text can be sent over " + this.connectionId);
-		}
+		byte[] bytes = bytes(message);
 		ByteBuf frame = Unpooled.buffer(bytes.length + 16);
 		try {
 			this.settings.framing().newWriter(this.settings.maxFrameSize()).write(Unpooled.wrappedBuffer(bytes), frame);
@@ -309,6 +307,18 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 		else {
 			awaitWritten(message, this.channel.writeAndFlush(frame));
 		}
+	}
+
+	private byte[] bytes(Message<?> message) {
+		try {
+			if (getMapper().fromMessage(message) instanceof byte[] bytes) {
+				return bytes;
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			throw new MessagingException(message, "Not sent over " + this.connectionId, ex);
+		}
+		throw new MessagingException(message, "Only bytes and text can be sent over " + this.connectionId);
 	}
 
 	private void awaitWritten(Message<?> message, ChannelFuture written) {

@@ -135,7 +135,9 @@ class NettyServerConnectionFactoryTests {
 			assertThat(client.readLine()).isEqualTo("one");
 			int port = server.getPort();
 			server.stopListening();
-			assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> new Client(port));
+			// NIO gives the port back when its selector comes round.
+			await().untilAsserted(
+					() -> assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> new Client(port).close()));
 			client.write("two\n");
 			assertThat(client.readLine()).isEqualTo("two");
 		}

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.integration.channel.DirectChannel;
 import org.springframework.integration.channel.QueueChannel;
 import org.springframework.integration.ip.IpHeaders;
@@ -189,11 +190,11 @@ class SpringIntegrationEndpointsTests {
 		assertThat(this.wire.events(TcpConnectionOpenEvent.class)).hasSize(2);
 	}
 
-	private static TcpConnectionInterceptorFactoryChain chain(List<String> seen, String... names) {
+	private TcpConnectionInterceptorFactoryChain chain(List<String> seen, String... names) {
 		TcpConnectionInterceptorFactoryChain chain = new TcpConnectionInterceptorFactoryChain();
 		List<String> order = new ArrayList<>(List.of(names));
 		chain.setInterceptor(order.stream()
-			.map((name) -> (TcpConnectionInterceptorFactory) () -> new Seeing(name, seen))
+			.map((name) -> (TcpConnectionInterceptorFactory) () -> new Seeing(name, seen, this.wire.publisher()))
 			.toArray(TcpConnectionInterceptorFactory[]::new));
 		return chain;
 	}
@@ -248,7 +249,8 @@ class SpringIntegrationEndpointsTests {
 
 		private final List<String> seen;
 
-		Seeing(String name, List<String> seen) {
+		Seeing(String name, List<String> seen, ApplicationEventPublisher publisher) {
+			super(publisher);
 			this.name = name;
 			this.seen = seen;
 		}

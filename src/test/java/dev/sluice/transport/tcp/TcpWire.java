@@ -19,6 +19,7 @@ import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.integration.config.EnableIntegration;
@@ -65,6 +66,10 @@ final class TcpWire implements AutoCloseable {
 	/** What the factories and their connections published, as it came. */
 	<T> List<T> events(Class<T> type) {
 		return this.events.stream().filter(type::isInstance).map(type::cast).toList();
+	}
+
+	ApplicationEventPublisher publisher() {
+		return this.context;
 	}
 
 	List<Object> events() {
