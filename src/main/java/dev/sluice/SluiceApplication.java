@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 import dev.sluice.actuate.AdminSecurityConfiguration;
+import dev.sluice.sample.SampleConfiguration;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -20,7 +21,7 @@ import org.springframework.core.io.support.PropertiesLoaderUtils;
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import(AdminSecurityConfiguration.class)
+@Import({ AdminSecurityConfiguration.class, SampleConfiguration.class })
 public class SluiceApplication {
 
 	public static void main(String[] args) {

@@ -26,7 +26,7 @@ class ArchitectureTests {
 
 	/** Each may depend on those before it. */
 	private static final List<String> ROOMS = List.of("framing", "message", "transport", "inbound", "outbound", "route",
-			"gateway", "actuate", "config");
+			"gateway", "actuate", "config", "sample");
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(new ImportOption.DoNotIncludeTests())

@@ -38,7 +38,13 @@ public class UnresolvedNameException extends Exception {
 		return this.action;
 	}
 
-	RouteProblem at(String property, String value) {
+	/**
+	 * Tells the problem at its place.
+	 * @param property where the name was written
+	 * @param value the name as written
+	 * @return the problem
+	 */
+	public RouteProblem at(String property, String value) {
 		return new RouteProblem(property, value, this.reason, this.action);
 	}
 

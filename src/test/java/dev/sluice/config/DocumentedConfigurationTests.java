@@ -1,0 +1,70 @@
+package dev.sluice.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import dev.sluice.framing.FrameReader;
+import dev.sluice.framing.FrameWriter;
+import dev.sluice.framing.Framing;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the documentation shows can be used as it stands.
+ */
+class DocumentedConfigurationTests {
+
+	private static final Pattern BLOCK = Pattern.compile("```yaml\n(sluice:\n.*?)```", Pattern.DOTALL);
+
+	static List<String> blocks() throws IOException {
+		List<String> blocks = new ArrayList<>();
+		try (Stream<Path> pages = Stream.concat(Stream.of(Path.of("README.md")), Files.list(Path.of("docs")))) {
+			for (Path page : pages.toList()) {
+				Matcher matcher = BLOCK.matcher(Files.readString(page));
+				while (matcher.find()) {
+					blocks.add(matcher.group(1));
+				}
+			}
+		}
+		return blocks;
+	}
+
+	@ParameterizedTest
+	@MethodSource("blocks")
+	void isValid(String block) {
+		Loaded loaded = Loaded.yaml(block)
+			.withFlows()
+			.withTargets("quoteService", "audit", "acks", "orderService")
+			.with("ownFraming", OwnFraming.class);
+		assertThat(loaded.problems()).isEmpty();
+	}
+
+	@Test
+	void thereAreBlocks() throws IOException {
+		assertThat(blocks()).hasSizeGreaterThan(5);
+	}
+
+	static class OwnFraming implements Framing {
+
+		@Override
+		public FrameReader newReader(int maxFrameSize) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public FrameWriter newWriter(int maxFrameSize) {
+			throw new UnsupportedOperationException();
+		}
+
+	}
+
+}
