@@ -32,12 +32,21 @@ final class DeclaredBeans {
 
 	void check(GatewayDefinition gateway) {
 		gateway.inbounds().forEach((name, inbound) -> {
+			checkName(name);
 			checkFraming(Section.INBOUND.path(name).append("framing"), inbound.framing());
 			checkErrorReply(Section.INBOUND.path(name).append("error-reply"), inbound.errorReply(), gateway);
 		});
 		gateway.outbounds()
 			.forEach((name, outbound) -> checkFraming(Section.OUTBOUND.path(name).append("framing"),
 					outbound.framing()));
+	}
+
+	private void checkName(String inbound) {
+		if (this.beans.containsBeanDefinition(inbound)) {
+			this.findings.add(Section.INBOUND.path(inbound),
+					"The application has a bean '" + inbound + "', and the inbound's message channel bears that name.",
+					"Give the inbound or the bean another name.");
+		}
 	}
 
 	private void checkFraming(ConfigurationPropertyName path, @Nullable FramingDefinition framing) {

@@ -33,7 +33,8 @@ import org.springframework.messaging.SubscribableChannel;
  * {@code orders}, the endpoint {@code orders.inbound} and, where it has routes, their
  * {@code orders.router} with its consumer. For an outbound {@code core}: the channel
  * {@code core}, by which any flow of the application reaches it, and the handler
- * {@code core.outbound} with its consumer. For a route {@code quotes}:
+ * {@code core.outbound} with its consumer; a bean of the application's own that bears the
+ * name stays, and there is no channel then. For a route {@code quotes}:
  * {@code quotes.route}.
  */
 public final class GatewayBeans {
@@ -105,9 +106,11 @@ public final class GatewayBeans {
 	}
 
 	private void outbound(String name, OutboundDefinition outbound) {
-		define(name, DirectChannel.class, DirectChannel::new);
 		define(handlerOf(name), Outbound.class, () -> factory(outbound).create(name, outbound));
-		consumer(handlerOf(name) + CONSUMER, name, handlerOf(name));
+		if (!this.registry.containsBeanDefinition(name)) {
+			define(name, DirectChannel.class, DirectChannel::new);
+			consumer(handlerOf(name) + CONSUMER, name, handlerOf(name));
+		}
 	}
 
 	private OutboundFactory factory(OutboundDefinition outbound) {

@@ -81,6 +81,26 @@ class DeclaredBeansTests {
 	}
 
 	@Test
+	void tellsABeanThatBearsTheNameOfAnInbound() {
+		List<ConfigurationProblem> problems = Loaded.yaml("""
+				sluice.inbound.orders: {listen: "tcp://127.0.0.1:0", framing: line}
+				sluice.routes.all: {from: orders, to: discard}
+				""").withTargets("orders").problems();
+		assertThat(problems).extracting(ConfigurationProblem::property).containsExactly("sluice.inbound.orders");
+		assertThat(problems.getFirst().reason()).contains("bean 'orders'");
+	}
+
+	@Test
+	void acceptsABeanThatBearsTheNameOfAnOutbound() {
+		Loaded loaded = Loaded.yaml("""
+				sluice.inbound.orders: {listen: "tcp://127.0.0.1:0", framing: line}
+				sluice.outbound.core: {connect: "tcp://127.0.0.1:1", framing: line}
+				sluice.routes.all: {from: orders, to: ["outbound:core", "bean:core"]}
+				""").withTargets("core");
+		assertThat(loaded.problems()).isEmpty();
+	}
+
+	@Test
 	void acceptsBeansThatInboundsName() {
 		assertThat(Loaded.yaml("""
 				sluice.inbound.orders:
