@@ -223,6 +223,18 @@ class TcpInboundIntegrationTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "upper", "quickUpper" })
+	void aRequestUntilTheEndOfTheStreamIsAnsweredAndTheConnectionCloses(String bean) throws Exception {
+		try (GatewayTester gateway = GatewayTester.start(echo(bean).replace("framing: line", "framing: until-close"),
+				Beans.class); TcpClient client = gateway.connect("orders")) {
+			client.send("one\ntwo").endOutput();
+			assertThat(client.rest()).isEqualTo("ONE\nTWO");
+			assertThat(gateway.settled("orders").ended(Outcome.HANDLED)).isEqualTo(1);
+			await().untilAsserted(() -> assertThat(gateway.inbound("orders").status().connections()).isZero());
+		}
+	}
+
 	@Test
 	void takesNoMoreConnectionsThanAllowed() throws Exception {
 		try (GatewayTester gateway = GatewayTester.start(echo("upper", "limits: {connections: 1}"), Beans.class);

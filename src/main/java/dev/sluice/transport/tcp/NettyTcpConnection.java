@@ -113,10 +113,10 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 
 	/**
 	 * Whether the peer takes what is written; where not, writing more only fills memory.
-	 * @return {@code true} if so
+	 * @return {@code true} if so, or if the output has ended and writing fails at once
 	 */
 	public boolean isWritable() {
-		return this.channel.isWritable();
+		return this.channel.isWritable() || this.channel.isOutputShutdown();
 	}
 
 	/**
