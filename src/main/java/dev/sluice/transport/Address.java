@@ -65,10 +65,13 @@ public record Address(Scheme scheme, String host, int port) {
 
 	/** The host is missing, too, where the parser stumbled over something else. */
 	private static String withoutHost(@Nullable String authority) {
-		if (authority == null || authority.startsWith(":")) {
+		if (authority == null) {
 			return "has no host";
 		}
 		int colon = authority.lastIndexOf(':');
+		if (colon == 0) {
+			return "has no host";
+		}
 		if (colon >= 0 && authority.indexOf(':') < colon && !authority.startsWith("[")) {
 			return "has several colons: an IPv6 address needs brackets";
 		}

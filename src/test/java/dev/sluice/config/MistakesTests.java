@@ -108,7 +108,7 @@ class MistakesTests {
 					{listen: "tcp://h:70000"}                           | listen      | tcp://h:70000  | 'tcp://h:70000' needs a port between 0 and 65535.   | Write tcp://host:port
 					{listen: "tcp://h:99999999999", framing: line}      | listen      | tcp://h:99999999999 | 'tcp://h:99999999999' needs a port between 0 and 65535. | Write tcp://host:port
 					{listen: "tcp://127.0.0.1:-1", framing: line}       | listen      | tcp://127.0.0.1:-1 | 'tcp://127.0.0.1:-1' needs a port between 0 and 65535. | Write tcp://host:port
-					{listen: "tcp://::1:7001", framing: line}           | listen      | tcp://::1:7001 | 'tcp://::1:7001' has no host                       | Write tcp://host:port or udp://host:port, an IPv6 address in brackets.
+					{listen: "tcp://::1:7001", framing: line}           | listen      | tcp://::1:7001 | 'tcp://::1:7001' has several colons: an IPv6 address needs brackets. | Write tcp://host:port or udp://host:port, an IPv6 address in brackets.
 					{listen: "tcp://fe80::1:7001", framing: line}       | listen      | tcp://fe80::1:7001 | 'tcp://fe80::1:7001' has several colons: an IPv6 address needs brackets. | Write tcp://host:port or udp://host:port, an IPv6 address in brackets.
 					{listen: "127.0.0.1:7001", framing: line}           | listen      | 127.0.0.1:7001 | '127.0.0.1:7001' starts with neither tcp:// nor udp://. | Write tcp://host:port
 					{listne: "tcp://h:1", framing: line}                | listne      | tcp://h:1      | There is no property 'listne' in an inbound.        | Write listen.
