@@ -112,7 +112,7 @@ final class PropertyNames {
 			return;
 		}
 		List<String> words = KnownProperty.names(known);
-		String action = Optional.ofNullable(NearestName.of(word, words))
+		String action = deeper(word, known).or(() -> Optional.ofNullable(NearestName.of(word, words)))
 			.map((nearest) -> "Write " + nearest + ".")
 			.orElse("Remove it; there are " + words(known) + ".");
 		this.findings.add(name, "There is no property '" + word + "' in " + article(noun) + noun + ".", action);
@@ -126,6 +126,19 @@ final class PropertyNames {
 		List<ConfigurationPropertyName> below = this.settings.below(name);
 		return name.getNumberOfElements() == Settings.DEPTH + 1 && !below.isEmpty() && below.stream()
 			.allMatch((property) -> known.containsKey(property.getElement(Settings.DEPTH + 1, Form.UNIFORM)));
+	}
+
+	/** Where the property belongs that was written one level too high. */
+	private static Optional<String> deeper(String word, Map<String, KnownProperty> known) {
+		String uniform = KnownProperty.uniform(word);
+		return known.values()
+			.stream()
+			.flatMap((outer) -> outer.nested()
+				.entrySet()
+				.stream()
+				.filter((inner) -> inner.getKey().equals(uniform))
+				.map((inner) -> outer.name() + "." + inner.getValue().name()))
+			.reduce((one, other) -> one + " or " + other);
 	}
 
 	private static String article(String noun) {

@@ -52,6 +52,17 @@ class ConflictsTests {
 	}
 
 	@Test
+	void tellsAMisspeltInboundOfARouteOnce() {
+		ConfigurationProblem problem = only(Loaded.yaml("""
+				sluice:
+				  inbound.orders: {listen: "udp://h:1"}
+				  routes.all: {from: ordres}
+				"""));
+		assertThat(problem.property()).isEqualTo("sluice.routes.all.from");
+		assertThat(problem.action()).isEqualTo("Write orders.");
+	}
+
+	@Test
 	void suggestsAName() {
 		ConfigurationProblem problem = only(
 				Loaded.yaml("sluice.inbound: {myFeed_a: {listen: \"udp://h:1\"}}").withFlows());

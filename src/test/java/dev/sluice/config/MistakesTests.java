@@ -22,6 +22,9 @@ class MistakesTests {
 			textBlock = """
 					listne: tcp://h:1            | listne                        | tcp://h:1   | There is no property 'listne' in an inbound.              | Write listen.
 					zzz: 1                       | zzz                           | 1           | There is no property 'zzz' in an inbound.                 | Remove it; there are listen, connect, framing,
+					connections: 4               | connections                   | 4           | There is no property 'connections' in an inbound.         | Write limits.connections.
+					linger: 4s                   | linger                        | 4s          | There is no property 'linger' in an inbound.              | Write deadlines.linger.
+					charset: UTF-8               | charset                       | UTF-8       | There is no property 'charset' in an inbound.             | Write payload.charset.
 					framing: lnie                | framing                       | lnie        | There is no framing 'lnie'.                               | Write line, or another one of line, crlf, nul,
 					framing: {type: xyzzy}       | framing.type                  | xyzzy       | There is no framing 'xyzzy'.                              | Write one of line, crlf, nul, delimiter,
 					framing: {typ: line}         | framing.typ                   | line        | There is no property 'typ' in a framing.                  | Write type.
