@@ -1,7 +1,5 @@
 package dev.sluice.config;
 
-import java.util.Arrays;
-
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.constructor.DuplicateKeyException;
 import org.yaml.snakeyaml.error.Mark;
@@ -19,11 +17,7 @@ class BrokenYamlFailureAnalyzer extends AbstractFailureAnalyzer<YAMLException> {
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, YAMLException cause) {
-		String file = Arrays.stream(rootFailure.getSuppressed())
-			.filter(BrokenYamlFile.class::isInstance)
-			.map(Throwable::getMessage)
-			.findFirst()
-			.orElse("A configuration file");
+		String file = BrokenYamlFile.of(rootFailure);
 		return (cause instanceof MarkedYAMLException marked) ? analyze(file, marked)
 				: new FailureAnalysis(file + " is not a text in UTF-8: " + firstLine(cause.getMessage()) + ".",
 						"Save it as UTF-8, without control characters.", cause);

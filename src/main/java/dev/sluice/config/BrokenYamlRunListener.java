@@ -51,7 +51,7 @@ class BrokenYamlRunListener implements SpringApplicationRunListener {
 
 	private static boolean isBrokenYaml(Throwable exception) {
 		Throwable cause = exception;
-		while (cause != null && !(cause instanceof YAMLException)) {
+		while (cause != null && !(cause instanceof YAMLException) && !KeyNotTextFailureAnalyzer.isKeyNotText(cause)) {
 			cause = cause.getCause();
 		}
 		return cause != null;
@@ -89,7 +89,7 @@ class BrokenYamlRunListener implements SpringApplicationRunListener {
 			new YamlPropertySourceLoader().load(name, resource);
 			return false;
 		}
-		catch (YAMLException | IOException ex) {
+		catch (YAMLException | ClassCastException | IOException ex) {
 			return true;
 		}
 	}

@@ -6,6 +6,7 @@ import java.util.Locale;
 
 import dev.sluice.framing.FramingDefinition;
 import dev.sluice.framing.FramingProblem;
+import dev.sluice.framing.FramingType;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.Address.Scheme;
 import dev.sluice.transport.Reconnect;
@@ -65,6 +66,21 @@ final class EndpointChecks {
 	private static String option(FramingDefinition framing, String property) {
 		boolean form = framing.writeForm() != null && property.equals("write");
 		return form ? KnownProperty.WRITE_FORM : property;
+	}
+
+	/** Frames of one size that are over the limit would all be refused. */
+	void fixedLength(ConfigurationPropertyName path, @Nullable FramingDefinition framing, DataSize limit) {
+		if (framing == null) {
+			return;
+		}
+		Integer length = framing.length();
+		if (framing.type() == FramingType.FIXED && length != null && length > limit.toBytes() && limit.toBytes() > 0) {
+			add(path.append("length"),
+					"Frames of " + length + " bytes are longer than limits.frame-size, " + limit.toBytes() + " bytes.",
+					"Write at least " + length + "B in limits.frame-size.");
+		}
+		fixedLength(path.append("read"), framing.read(), limit);
+		fixedLength(path.append("write"), framing.write(), limit);
 	}
 
 	void frameSize(ConfigurationPropertyName name, DataSize size) {

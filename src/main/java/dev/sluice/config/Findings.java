@@ -76,6 +76,17 @@ final class Findings {
 		return this.problems.keySet().stream().anyMatch((wrong) -> wrong.equals(name) || name.isAncestorOf(wrong));
 	}
 
+	/**
+	 * Whether a property is missing because it is misspelt, or because its place holds a
+	 * single value: both have been told.
+	 */
+	boolean tellsToWrite(ConfigurationPropertyName item, String property) {
+		return this.problems.containsKey(item) || this.problems.entrySet()
+			.stream()
+			.anyMatch((problem) -> item.isParentOf(problem.getKey())
+					&& problem.getValue().action().equals("Write " + property + "."));
+	}
+
 	List<ConfigurationProblem> problems() {
 		return List.copyOf(this.problems.values());
 	}

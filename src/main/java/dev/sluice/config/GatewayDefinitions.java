@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import dev.sluice.gateway.GatewayDefinition;
 import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.outbound.OutboundDefinition;
+import dev.sluice.route.NearestName;
 import dev.sluice.route.Expressions;
 import dev.sluice.route.RouteDefinition;
 import dev.sluice.route.RouteProblem;
@@ -123,6 +124,16 @@ public final class GatewayDefinitions {
 		return routes;
 	}
 
+	/** Whether a route means the inbound and misspells it, which has been told. */
+	private static boolean isMisspelt(String inbound, GatewayDefinition gateway) {
+		Set<String> known = gateway.inbounds().keySet();
+		return gateway.routes()
+			.values()
+			.stream()
+			.flatMap((route) -> route.from().stream())
+			.anyMatch((from) -> !known.contains(from) && inbound.equals(NearestName.of(from, known)));
+	}
+
 	private GatewayDefinition bind() {
 		DefinitionBinder binder = new DefinitionBinder(this.settings, this.findings);
 		Map<String, InboundDefinition> inbounds = bind(Section.INBOUND, DefinitionBinder::inbound, binder);
@@ -169,7 +180,8 @@ public final class GatewayDefinitions {
 						"The route takes from " + inbound + ", and so does " + consumer + ".",
 						"Remove the route, or the annotation and write the bean as a target: to: bean.method.");
 			}
-			else if (consumer == null && routes.isEmpty() && !subscribers.mayBeMore()) {
+			else if (consumer == null && routes.isEmpty() && !subscribers.mayBeMore()
+					&& !isMisspelt(inbound, gateway)) {
 				unsubscribed(this.findings, inbound);
 			}
 		}

@@ -21,6 +21,10 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
  */
 final class InboundValidator {
 
+	private static final String LISTEN = "listen";
+
+	private static final String CONNECT = "connect";
+
 	private final Findings findings;
 
 	private final EndpointChecks checks;
@@ -36,6 +40,7 @@ final class InboundValidator {
 	void validate(ConfigurationPropertyName path, InboundDefinition inbound) {
 		checkAddresses(path, inbound);
 		this.checks.framing(path, scheme(path, inbound), inbound.framing());
+		this.checks.fixedLength(path.append("framing"), inbound.framing(), inbound.limits().frameSize());
 		this.checks.frameSize(path.append("limits.frame-size"), inbound.limits().frameSize());
 		this.checks.positive(path.append("limits.connections"), inbound.limits().connections());
 		this.checks.positive(path.append("limits.in-flight-per-connection"), inbound.limits().inFlightPerConnection());
@@ -53,9 +58,10 @@ final class InboundValidator {
 	}
 
 	private void checkAddresses(ConfigurationPropertyName path, InboundDefinition inbound) {
-		ConfigurationPropertyName listen = path.append("listen");
-		ConfigurationPropertyName connect = path.append("connect");
-		if (this.findings.concern(listen) || this.findings.concern(connect)) {
+		ConfigurationPropertyName listen = path.append(LISTEN);
+		ConfigurationPropertyName connect = path.append(CONNECT);
+		if (this.findings.concern(listen) || this.findings.concern(connect) || this.findings.tellsToWrite(path, LISTEN)
+				|| this.findings.tellsToWrite(path, CONNECT)) {
 			return;
 		}
 		Address address = inbound.listen();

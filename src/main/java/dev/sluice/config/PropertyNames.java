@@ -106,15 +106,46 @@ final class PropertyNames {
 					"Remove it; this version has nothing like it.");
 			return;
 		}
+		if (isPartOfName(name, known)) {
+			this.findings.add(name.getParent(), "'" + name.getParent().getLastElement(Form.ORIGINAL) + "." + word
+					+ "' is not a name: a dot ends a name.", "Write a dash instead of the dot.");
+			return;
+		}
 		List<String> words = KnownProperty.names(known);
-		String action = Optional.ofNullable(NearestName.of(word, words))
+		String action = deeper(word, known).or(() -> Optional.ofNullable(NearestName.of(word, words)))
 			.map((nearest) -> "Write " + nearest + ".")
 			.orElse("Remove it; there are " + words(known) + ".");
-		this.findings.add(name, "There is no property '" + word + "' in " + article(noun) + ".", action);
+		this.findings.add(name, "There is no property '" + word + "' in " + article(noun) + noun + ".", action);
+	}
+
+	/**
+	 * Of a name with a dot, the end is taken for a property, and the properties come
+	 * below.
+	 */
+	private boolean isPartOfName(ConfigurationPropertyName name, Map<String, KnownProperty> known) {
+		List<ConfigurationPropertyName> below = this.settings.below(name);
+		return name.getNumberOfElements() == Settings.DEPTH + 1 && !below.isEmpty() && below.stream()
+			.allMatch((property) -> known.containsKey(property.getElement(Settings.DEPTH + 1, Form.UNIFORM)));
+	}
+
+	/** Where the property belongs that was written one level too high. */
+	private static Optional<String> deeper(String word, Map<String, KnownProperty> known) {
+		String uniform = KnownProperty.uniform(word);
+		return known.values()
+			.stream()
+			.flatMap((outer) -> outer.nested()
+				.entrySet()
+				.stream()
+				.filter((inner) -> inner.getKey().equals(uniform))
+				.map((inner) -> outer.name() + "." + inner.getValue().name()))
+			.reduce((one, other) -> one + " or " + other);
 	}
 
 	private static String article(String noun) {
-		return (("aeiou".indexOf(noun.charAt(0)) >= 0) ? "an " : "a ") + noun;
+		if (noun.endsWith("s")) {
+			return "";
+		}
+		return ("aeiou".indexOf(noun.charAt(0)) >= 0) ? "an " : "a ";
 	}
 
 	private static String words(Map<String, KnownProperty> known) {

@@ -1,14 +1,12 @@
 package dev.sluice.config;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 import dev.sluice.gateway.GatewayDefinition;
 import dev.sluice.route.NearestName;
 import dev.sluice.route.RouteDefinition;
 import dev.sluice.route.RouteProblem;
-import dev.sluice.route.StepDefinition;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -33,20 +31,12 @@ final class RouteCheck {
 
 	void check(ConfigurationPropertyName path, RouteDefinition route, GatewayDefinition gateway) {
 		checkFrom(path.append("from"), route, gateway);
-		RouteDefinition bound = new RouteDefinition(route.from(), route.order(), route.when(),
-				sound(path.append("steps"), route.steps()), route.to(), route.copyTo(),
-				sound(path.append("reply"), route.reply()));
-		for (RouteProblem problem : this.checks.check(bound, gateway)) {
+		for (RouteProblem problem : this.checks.check(route, gateway)) {
 			if (!problem.property().startsWith("from")) {
 				this.findings.add(written(path, problem.property()), problem.value(),
 						EndpointChecks.sentence(problem.reason()), EndpointChecks.sentence(problem.action()));
 			}
 		}
-	}
-
-	/** Where some could not be bound, the others have moved and cannot be told apart. */
-	private List<StepDefinition> sound(ConfigurationPropertyName path, List<StepDefinition> steps) {
-		return this.findings.concern(path) ? List.of() : steps;
 	}
 
 	/** One of several in a text with commas has no name of its own. */

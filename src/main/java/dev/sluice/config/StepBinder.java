@@ -25,6 +25,9 @@ final class StepBinder {
 
 	private static final List<String> KINDS = List.of("transform", "headers", "filter", "handle");
 
+	/** Stands where a step is wrong, so that the others keep their places. */
+	private static final StepDefinition STAND_IN = new StepDefinition.Transform("payload");
+
 	private static final String FORM = "Write each step as an item of the list with one key: - transform: \"payload.trim()\"";
 
 	private final Settings settings;
@@ -39,7 +42,7 @@ final class StepBinder {
 	/**
 	 * Binds the steps under a name.
 	 * @param path the name of the list
-	 * @return the steps that are right
+	 * @return the steps, with another one in the place of each that is wrong
 	 */
 	List<StepDefinition> bind(ConfigurationPropertyName path) {
 		ConfigurationProperty scalar = this.settings.getConfigurationProperty(path);
@@ -56,9 +59,7 @@ final class StepBinder {
 		List<StepDefinition> steps = new ArrayList<>();
 		for (int i = 0; i < size; i++) {
 			StepDefinition step = step(path.append("[" + i + "]"));
-			if (step != null) {
-				steps.add(step);
-			}
+			steps.add((step != null) ? step : STAND_IN);
 		}
 		return steps;
 	}
@@ -76,6 +77,7 @@ final class StepBinder {
 		if (keys.size() > 1) {
 			this.findings.add(path, "The step has several keys: " + String.join(", ", keys) + ".",
 					"Write each as a step of its own, with a dash, in the order in which they are to be done.");
+			this.settings.below(path).forEach(this.settings::remove);
 			return null;
 		}
 		String kind = keys.iterator().next();

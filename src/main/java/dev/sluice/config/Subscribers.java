@@ -40,6 +40,9 @@ final class Subscribers {
 	private static final List<Class<?>> UNTOLD = List.of(IntegrationFlow.class, ConsumerEndpointFactoryBean.class,
 			AbstractEndpoint.class);
 
+	/** Endpoints such as the logger of errors, which take from no inbound. */
+	private static final String INTEGRATIONS_OWN = "_org.springframework.integration.";
+
 	private final ConfigurableListableBeanFactory beans;
 
 	/** What consumes each channel, such as {@code @ServiceActivator on Quotes.quote}. */
@@ -55,7 +58,7 @@ final class Subscribers {
 		Subscribers subscribers = new Subscribers(beans);
 		for (String name : beans.getBeanDefinitionNames()) {
 			Class<?> type = beans.getType(name, false);
-			if (type != null) {
+			if (type != null && !name.startsWith(INTEGRATIONS_OWN)) {
 				subscribers.inspect(ClassUtils.getUserClass(type));
 			}
 		}

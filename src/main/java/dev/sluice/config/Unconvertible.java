@@ -60,6 +60,9 @@ record Unconvertible(String reason, String action) {
 
 	private static Unconvertible word(String value, Class<?> type, String reason) {
 		List<String> words = words(type);
+		if (words.size() == 1) {
+			return new Unconvertible(reason, "Write " + words.getFirst() + ".");
+		}
 		String listed = String.join(", ", words);
 		return new Unconvertible(reason,
 				Optional.ofNullable(NearestName.of(value, words))

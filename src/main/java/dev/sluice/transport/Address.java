@@ -26,6 +26,9 @@ public record Address(Scheme scheme, String host, int port) {
 	 * @throws IllegalArgumentException if it is not one, with the reason
 	 */
 	public static Address parse(String text) {
+		if (!text.contains("://")) {
+			scheme(null, text);
+		}
 		URI uri;
 		try {
 			uri = new URI(text.trim());
@@ -36,7 +39,7 @@ public record Address(Scheme scheme, String host, int port) {
 		Scheme scheme = scheme(uri.getScheme(), text);
 		String host = uri.getHost();
 		if (host == null) {
-			throw new IllegalArgumentException("'" + text + "' has no host" + portHint(uri));
+			throw new IllegalArgumentException("'" + text + "' " + withoutHost(uri.getAuthority()));
 		}
 		if (uri.getPort() < 0 || uri.getPort() > MAX_PORT) {
 			throw new IllegalArgumentException("'" + text + "' needs a port between 0 and 65535");
@@ -60,10 +63,21 @@ public record Address(Scheme scheme, String host, int port) {
 		throw new IllegalArgumentException("'" + text + "' starts with neither tcp:// nor udp://");
 	}
 
-	private static String portHint(URI uri) {
-		String authority = uri.getAuthority();
-		return (authority != null && authority.contains(":")) ? ", or one with characters that host names do not have"
-				: "";
+	/** The host is missing, too, where the parser stumbled over something else. */
+	private static String withoutHost(@Nullable String authority) {
+		if (authority == null) {
+			return "has no host";
+		}
+		int colon = authority.lastIndexOf(':');
+		if (colon == 0) {
+			return "has no host";
+		}
+		if (colon >= 0 && authority.indexOf(':') < colon && !authority.startsWith("[")) {
+			return "has several colons: an IPv6 address needs brackets";
+		}
+		boolean port = colon >= 0 && authority.substring(colon + 1).matches("-?\\d+");
+		return (port && authority.substring(0, colon).matches("[A-Za-z0-9.-]+")) ? "needs a port between 0 and 65535"
+				: "has no host, or one with characters that host names do not have";
 	}
 
 	/**

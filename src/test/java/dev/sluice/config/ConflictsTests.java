@@ -7,6 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.integration.endpoint.EventDrivenConsumer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -24,6 +26,40 @@ class ConflictsTests {
 	void tellsANameThatIsNone(String name) {
 		assertThat(Loaded.yaml("sluice.inbound: {%s: {listen: \"udp://h:1\"}}".formatted(name)).withFlows().problems())
 			.isNotEmpty();
+	}
+
+	@Test
+	void tellsANameWithADotOnce() {
+		ConfigurationProblem problem = only(
+				Loaded.yaml("sluice.inbound: {a.b: {listen: \"tcp://h:1\", framing: line}}").withFlows());
+		assertThat(problem.property()).isEqualTo("sluice.inbound.a");
+		assertThat(problem.reason()).isEqualTo("'a.b' is not a name: a dot ends a name.");
+		assertThat(problem.action()).isEqualTo("Write a dash instead of the dot.");
+	}
+
+	@Test
+	void tellsAnInboundThatIsASingleValueOnce() {
+		ConfigurationProblem problem = only(Loaded.yaml("sluice.inbound: {orders: \"tcp://h:1\"}").withFlows());
+		assertThat(problem.property()).isEqualTo("sluice.inbound.orders");
+		assertThat(problem.reason()).isEqualTo("The inbound is not a single value.");
+	}
+
+	@Test
+	void tellsAnInboundWithoutRouteBesideIntegrationsOwnEndpoints() {
+		Loaded loaded = Loaded.yaml("sluice.inbound: {orders: {listen: \"udp://h:1\"}}")
+			.with("_org.springframework.integration.errorLogger", EventDrivenConsumer.class);
+		assertThat(only(loaded).reason()).isEqualTo("Nothing takes what the inbound receives.");
+	}
+
+	@Test
+	void tellsAMisspeltInboundOfARouteOnce() {
+		ConfigurationProblem problem = only(Loaded.yaml("""
+				sluice:
+				  inbound.orders: {listen: "udp://h:1"}
+				  routes.all: {from: ordres}
+				"""));
+		assertThat(problem.property()).isEqualTo("sluice.routes.all.from");
+		assertThat(problem.action()).isEqualTo("Write orders.");
 	}
 
 	@Test

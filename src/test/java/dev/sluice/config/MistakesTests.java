@@ -22,6 +22,9 @@ class MistakesTests {
 			textBlock = """
 					listne: tcp://h:1            | listne                        | tcp://h:1   | There is no property 'listne' in an inbound.              | Write listen.
 					zzz: 1                       | zzz                           | 1           | There is no property 'zzz' in an inbound.                 | Remove it; there are listen, connect, framing,
+					connections: 4               | connections                   | 4           | There is no property 'connections' in an inbound.         | Write limits.connections.
+					linger: 4s                   | linger                        | 4s          | There is no property 'linger' in an inbound.              | Write deadlines.linger.
+					charset: UTF-8               | charset                       | UTF-8       | There is no property 'charset' in an inbound.             | Write payload.charset.
 					framing: lnie                | framing                       | lnie        | There is no framing 'lnie'.                               | Write line, or another one of line, crlf, nul,
 					framing: {type: xyzzy}       | framing.type                  | xyzzy       | There is no framing 'xyzzy'.                              | Write one of line, crlf, nul, delimiter,
 					framing: {typ: line}         | framing.typ                   | line        | There is no property 'typ' in a framing.                  | Write type.
@@ -30,6 +33,9 @@ class MistakesTests {
 					framing: {type: length-field, width: many} | framing.width   | many        | 'many' is not a whole number                              | Write digits only: 100.
 					framing: {type: length-field, byte-order: middle} | framing.byte-order | middle | 'middle' is none of big, little.                     | Write one of big, little.
 					framing: {type: fixed}       | framing.length                |             | Length is missing.                                        | Write a number from 1 up.
+					framing: {type: fixed, length: 100000} | framing.length      | 100000      | Frames of 100000 bytes are longer than limits.frame-size, 65536 bytes. | Write at least 100000B in limits.frame-size.
+					framing: {read: line, write: {type: fixed, length: 65537}} | framing.write.length | 65537 | Frames of 65537 bytes are longer than        | Write at least 65537B in limits.frame-size.
+					framing: {type: stx-etx, check: crc} | framing.check         | crc         | 'crc' is none of lrc.                                     | Write lrc.
 					framing: {read: line}        | framing.write                 |             | Read is there without write.                              | Name the framing of write too.
 					framing: {read: line, write: clrf} | framing.write           | clrf        | There is no framing 'clrf'.                               | Write crlf, or another one of
 					framing: {type: octet-counting, write: crlf} | framing.write | crlf        | 'crlf' is none of counted, line.                          | Write one of counted, line.
@@ -48,7 +54,7 @@ class MistakesTests {
 					deadlines: {reply: 0s}       | deadlines.reply               | 0s          | The duration is not positive.                             | Write a number and a unit, such as 10s.
 					deadlines: {linger: -1s}     | deadlines.linger              | -1s         | The duration is not positive.                             | Write a number and a unit, such as 10s.
 					deadlines: 30s               | deadlines                     | 30s         | 'deadlines' is not a single value.                        | Write a map with any of reply, linger.
-					deadlines: {write: 1s}       | deadlines.write               | 1s          | There is no property 'write' in a deadlines.              | Remove it; there are reply, linger.
+					deadlines: {write: 1s}       | deadlines.write               | 1s          | There is no property 'write' in deadlines.                | Remove it; there are reply, linger.
 					limits: {frame-size: 64XB}   | limits.frame-size             | 64XB        | '64XB' is not a size.                                     | Write a number and a unit, one of B, KB, MB and GB: 64KB.
 					limits: {frame-size: 0B}     | limits.frame-size             | 0B          | '0' bytes are no size of a frame.                         | Write a size from 1B to less than 2GB, such as 64KB.
 					limits: {frame-size: 3GB}    | limits.frame-size             | 3GB         | '3221225472' bytes are no size of a frame.                | Write a size from 1B to less than 2GB, such as 64KB.
@@ -56,7 +62,7 @@ class MistakesTests {
 					limits: {connections: 8.5}   | limits.connections            | 8.5         | '8.5' is not a whole number                               | Write digits only: 100.
 					limits: {connections: 99999999999} | limits.connections      | 99999999999 | '99999999999' is not a whole number                       | Write digits only: 100.
 					limits: {in-flight-per-connection: -3} | limits.in-flight-per-connection | -3 | The number is not positive.                            | Write a number from 1 up.
-					limits: {frame-siz: 1KB}     | limits.frame-siz              | 1KB         | There is no property 'frame-siz' in a limits.             | Write frame-size.
+					limits: {frame-siz: 1KB}     | limits.frame-siz              | 1KB         | There is no property 'frame-siz' in limits.               | Write frame-size.
 					reconnect: {first: soon}     | reconnect.first               | soon        | 'soon' is not a duration.                                 | Write a number and a unit
 					reconnect: {first: 5s, max: 1s} | reconnect.max              | 1s          | The longest pause is shorter than the first.              | Write at least 5000ms.
 					dispatch: thread             | dispatch                      | thread      | 'thread' is none of event-loop, virtual-thread.           | Write one of event-loop, virtual-thread.
@@ -103,6 +109,12 @@ class MistakesTests {
 					{listen: "http://h:1"}                              | listen      | http://h:1     | 'http://h:1' starts with neither tcp:// nor udp://. | Write tcp://host:port or udp://host:port
 					{listen: "tcp://h"}                                 | listen      | tcp://h        | 'tcp://h' needs a port between 0 and 65535.         | Write tcp://host:port
 					{listen: "tcp://h:70000"}                           | listen      | tcp://h:70000  | 'tcp://h:70000' needs a port between 0 and 65535.   | Write tcp://host:port
+					{listen: "tcp://h:99999999999", framing: line}      | listen      | tcp://h:99999999999 | 'tcp://h:99999999999' needs a port between 0 and 65535. | Write tcp://host:port
+					{listen: "tcp://127.0.0.1:-1", framing: line}       | listen      | tcp://127.0.0.1:-1 | 'tcp://127.0.0.1:-1' needs a port between 0 and 65535. | Write tcp://host:port
+					{listen: "tcp://::1:7001", framing: line}           | listen      | tcp://::1:7001 | 'tcp://::1:7001' has several colons: an IPv6 address needs brackets. | Write tcp://host:port or udp://host:port, an IPv6 address in brackets.
+					{listen: "tcp://fe80::1:7001", framing: line}       | listen      | tcp://fe80::1:7001 | 'tcp://fe80::1:7001' has several colons: an IPv6 address needs brackets. | Write tcp://host:port or udp://host:port, an IPv6 address in brackets.
+					{listen: "127.0.0.1:7001", framing: line}           | listen      | 127.0.0.1:7001 | '127.0.0.1:7001' starts with neither tcp:// nor udp://. | Write tcp://host:port
+					{listne: "tcp://h:1", framing: line}                | listne      | tcp://h:1      | There is no property 'listne' in an inbound.        | Write listen.
 					{listen: 7001}                                      | listen      | 7001           | '7001' starts with neither tcp:// nor udp://.       | Write tcp://host:port
 					{listen: "tcp://239.1.2.3:7001", framing: line}     | listen      | tcp://239.1.2.3:7001 | 239.1.2.3 is a multicast address, and TCP has none. | Write udp://239.1.2.3:7001
 					{listen: "tcp://[ff02::1]:7001", framing: line}     | listen      | tcp://[ff02::1]:7001 | ff02::1 is a multicast address, and TCP has none. | Write udp://
@@ -139,7 +151,7 @@ class MistakesTests {
 					{connect: "udp://h:1", health: requird}            | health         | requird     | 'requird' is none of informative, required.     | Write required, or another one of
 					{connect: "udp://h:1", while-down: drop}           | while-down     | drop        | 'drop' is none of wait, fail.                   | Write one of wait, fail.
 					{connect: "udp://h:1", deadlines: {connect: 0ms}}  | deadlines.connect | 0ms      | The duration is not positive.                   | Write a number and a unit
-					{connect: "udp://h:1", limits: {connections: 1}}   | limits.connections | 1       | There is no property 'connections' in a limits. | Remove it; there are frame-size.
+					{connect: "udp://h:1", limits: {connections: 1}}   | limits.connections | 1       | There is no property 'connections' in limits.   | Remove it; there are frame-size.
 					{connect: [tcp://h, tcp://i:1], framing: line}     | connect[0]     | tcp://h     | 'tcp://h' needs a port                          | Write tcp://host:port
 					{connect: [{a: b}], framing: line}                 | connect[0]     |             | An item of 'connect' is a single value.         | Write one value
 					{connect: "udp://h:1", delivery: sure}             | delivery       | sure        | 'delivery' is kept for a later version.         | Remove it
@@ -206,6 +218,30 @@ class MistakesTests {
 			assertThat(problem.action()).startsWith(action);
 			assertThat(Loaded.line(problem)).isEqualTo(3);
 		});
+	}
+
+	@Test
+	void tellsTheMistakesOfAllStepsOfARoute() {
+		List<ConfigurationProblem> problems = Loaded.yaml("""
+				sluice:
+				  inbound.orders: {listen: "udp://h:1"}
+				  routes:
+				    quotes:
+				      from: orders
+				      steps:
+				        - transfrom: payload
+				        - filter: "payload.length( > 5"
+				        - {transform: payload, filter: "true"}
+				        - headers: {kind: "#{payload"}
+				        - transform
+				        - transform: "1 +"
+				""").withFlows().problems();
+		assertThat(problems).extracting(ConfigurationProblem::property)
+			.containsExactlyInAnyOrder("sluice.routes.quotes.steps[0].transfrom",
+					"sluice.routes.quotes.steps[1].filter", "sluice.routes.quotes.steps[2]",
+					"sluice.routes.quotes.steps[3].headers.kind", "sluice.routes.quotes.steps[4]",
+					"sluice.routes.quotes.steps[5].transform");
+		assertThat(problems).extracting(Loaded::line).containsExactlyInAnyOrder(7, 8, 9, 10, 11, 12);
 	}
 
 	@Test

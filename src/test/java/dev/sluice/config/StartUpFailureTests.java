@@ -113,6 +113,16 @@ class StartUpFailureTests {
 		assertThat(output).contains(broken + " is not YAML, at line 1").doesNotContain("\tat ");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "on, a truth value", "5, a number or a date" })
+	void tellsAKeyThatIsNotText(String key, String what, CapturedOutput output) throws IOException {
+		Path broken = write("application.yml", "sluice.routes.quotes.steps: [{headers: {%s: text}}]".formatted(key));
+		assertThatExceptionOfType(RuntimeException.class).isThrownBy(this::run);
+		assertThat(output).contains(broken + " has a key within a list that YAML takes for " + what)
+			.contains("Put that key in quotes")
+			.doesNotContain("\tat ");
+	}
+
 	@Test
 	void tellsAFileThatIsNotText(CapturedOutput output) throws IOException {
 		Path broken = Files.write(this.directory.resolve("application.yml"), new byte[] { 'a', ':', ' ', 7, '\n' });
