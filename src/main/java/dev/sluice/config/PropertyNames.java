@@ -124,8 +124,15 @@ final class PropertyNames {
 	 */
 	private boolean isPartOfName(ConfigurationPropertyName name, Map<String, KnownProperty> known) {
 		List<ConfigurationPropertyName> below = this.settings.below(name);
-		return name.getNumberOfElements() == Settings.DEPTH + 1 && !below.isEmpty() && below.stream()
-			.allMatch((property) -> known.containsKey(property.getElement(Settings.DEPTH + 1, Form.UNIFORM)));
+		return name.getNumberOfElements() == Settings.DEPTH + 1 && !below.isEmpty()
+				&& below.stream().allMatch((property) -> isKnown(property, Settings.DEPTH + 1, known))
+				&& this.settings.below(name.getParent())
+					.stream()
+					.noneMatch((property) -> isKnown(property, Settings.DEPTH, known));
+	}
+
+	private static boolean isKnown(ConfigurationPropertyName name, int place, Map<String, KnownProperty> known) {
+		return known.containsKey(name.getElement(place, Form.UNIFORM));
 	}
 
 	/** Where the property belongs that was written one level too high. */

@@ -152,6 +152,8 @@ class MistakesTests {
 					{connect: "udp://h:1", while-down: drop}           | while-down     | drop        | 'drop' is none of wait, fail.                   | Write one of wait, fail.
 					{connect: "udp://h:1", deadlines: {connect: 0ms}}  | deadlines.connect | 0ms      | The duration is not positive.                   | Write a number and a unit
 					{connect: "udp://h:1", limits: {connections: 1}}   | limits.connections | 1       | There is no property 'connections' in limits.   | Remove it; there are frame-size.
+					{connect: "udp://h:1", timeouts: {connect: 5s}}    | timeouts       |             | There is no property 'timeouts' in an outbound. | Remove it; there are connect,
+					{connect: "udp://h:1", deadline: {connect: 5s}}    | deadline       |             | There is no property 'deadline' in an outbound. | Write deadlines.
 					{connect: [tcp://h, tcp://i:1], framing: line}     | connect[0]     | tcp://h     | 'tcp://h' needs a port                          | Write tcp://host:port
 					{connect: [{a: b}], framing: line}                 | connect[0]     |             | An item of 'connect' is a single value.         | Write one value
 					{connect: "udp://h:1", delivery: sure}             | delivery       | sure        | 'delivery' is kept for a later version.         | Remove it
