@@ -12,9 +12,12 @@ import java.util.stream.Stream;
 import dev.sluice.framing.FrameReader;
 import dev.sluice.framing.FrameWriter;
 import dev.sluice.framing.Framing;
+import dev.sluice.sample.Stock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.boot.diagnostics.FailureAnalysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +26,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class DocumentedConfigurationTests {
 
-	private static final Pattern BLOCK = Pattern.compile("```yaml\n(sluice:\n.*?)```", Pattern.DOTALL);
+	private static final Pattern BLOCK = Pattern.compile("(?<!<!-- has mistakes -->\n)```yaml\n(sluice:\n.*?)```",
+			Pattern.DOTALL);
+
+	private static final Pattern MISTAKES = Pattern
+		.compile("<!-- has mistakes -->\n```yaml\n(.*?)```\n\ncomes\n\n```\n(.*?)\n```", Pattern.DOTALL);
 
 	static List<String> blocks() throws IOException {
 		List<String> blocks = new ArrayList<>();
@@ -46,6 +53,17 @@ class DocumentedConfigurationTests {
 			.withTargets("quoteService", "audit", "acks", "orderService")
 			.with("ownFraming", OwnFraming.class);
 		assertThat(loaded.problems()).isEmpty();
+	}
+
+	@Test
+	void mistakesAreToldInTheWordsOfTheReadme() throws IOException {
+		Matcher shown = MISTAKES.matcher(Files.readString(Path.of("README.md")));
+		assertThat(shown.find()).isTrue();
+		FailureAnalysis analysis = new InvalidConfigurationFailureAnalyzer().analyze(new InvalidConfigurationException(
+				Loaded.yaml(shown.group(1)).with("stock", Stock.class).withFlows().problems()));
+		String told = analysis.getDescription() + "\n\nAction:\n\n" + analysis.getAction();
+		assertThat(told.replace("Byte array resource [document 0]", "application.yml"))
+			.isEqualToNormalizingNewlines(shown.group(2));
 	}
 
 	@Test
