@@ -59,7 +59,7 @@ final class OneWayTcpLane extends TcpLane {
 			fail(next, lanes().exception(ex));
 			return;
 		}
-		watch();
+		watch(open);
 		if (lanes().isSingleUse()) {
 			closing(null);
 		}

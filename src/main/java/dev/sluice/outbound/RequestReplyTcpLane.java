@@ -1,6 +1,5 @@
 package dev.sluice.outbound;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -64,7 +63,7 @@ final class RequestReplyTcpLane extends TcpLane {
 			return;
 		}
 		open.flush();
-		watch();
+		watch(open);
 	}
 
 	@Override
@@ -173,8 +172,7 @@ final class RequestReplyTcpLane extends TcpLane {
 		this.timer = null;
 		long now = System.nanoTime();
 		TcpSending late = this.inFlight;
-		List<TcpSending> overdue = new ArrayList<>();
-		queue().removeIf((waiting) -> waiting.isOverdue(now) && overdue.add(waiting));
+		List<TcpSending> overdue = queue().removeOverdue(now);
 		ExchangeException timeout = timeout();
 		if (late != null && late.isOverdue(now)) {
 			close(timeout);

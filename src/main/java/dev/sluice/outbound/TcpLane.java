@@ -1,12 +1,6 @@
 package dev.sluice.outbound;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
@@ -23,32 +17,17 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class TcpLane implements FrameListener, Redialler.Listener {
 
-	/** A peer counts as not reading after this many looks at it within the deadline. */
-	private static final int LOOKS = 4;
-
 	private final TcpLanes lanes;
 
 	private final EventLoop eventLoop;
 
 	private final Redialler redialler;
 
-	private final Runnable draining = this::drain;
+	private final TcpLaneQueue queue;
 
-	private final AtomicInteger load = new AtomicInteger();
-
-	private final AtomicInteger origins = new AtomicInteger();
-
-	private final Object lock = new Object();
-
-	private final ArrayDeque<TcpSending> incoming = new ArrayDeque<>();
-
-	private boolean drainPosted;
-
-	private volatile @Nullable TcpLane heir;
+	private final TcpWriteWatch writeWatch;
 
 	private volatile State state = State.DIALLING;
-
-	private final ArrayDeque<TcpSending> queue = new ArrayDeque<>();
 
 	private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
@@ -59,8 +38,6 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 
 	private @Nullable ExchangeException closingReason;
 
-	private boolean watched;
-
 	private boolean connectedBefore;
 
 	private @Nullable ExchangeException stopped;
@@ -69,6 +46,9 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 		this.lanes = lanes;
 		this.eventLoop = eventLoop;
 		this.redialler = lanes.redialler(eventLoop, this);
+		this.queue = new TcpLaneQueue(eventLoop, this::proceed, this::proceedAndFlush);
+		this.writeWatch = new TcpWriteWatch(eventLoop, lanes.definition().deadlines().write(),
+				() -> close(lanes.exception(Cause.TIMEOUT, "the peer does not read", null)));
 	}
 
 	final TcpLanes lanes() {
@@ -91,27 +71,21 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 		return this.redialler.connection() != null;
 	}
 
-	/** The number of messages that have not ended. */
+	/** The number of messages that were offered here and have not ended. */
 	final int load() {
-		return this.load.get();
+		return this.queue.load();
 	}
 
 	final int origins() {
-		return this.origins.get();
+		return this.queue.origins();
 	}
 
 	final void originBegins() {
-		this.origins.incrementAndGet();
+		this.queue.originBegins();
 	}
 
 	final void originEnded() {
-		TcpLane next = this.heir;
-		if (next != null) {
-			next.originEnded();
-		}
-		else {
-			this.origins.decrementAndGet();
-		}
+		this.queue.originEnded();
 	}
 
 	/**
@@ -119,39 +93,10 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 	 * @return {@code null}, or the lane that has taken this one's place
 	 */
 	final @Nullable TcpLane offer(TcpSending sending) {
-		boolean here = this.eventLoop.inEventLoop();
-		boolean first = false;
-		synchronized (this.lock) {
-			if (this.heir != null) {
-				return this.heir;
-			}
-			this.load.incrementAndGet();
-			if (here && this.incoming.isEmpty()) {
-				first = true;
-			}
-			else {
-				this.incoming.add(sending);
-				if (!here && this.drainPosted) {
-					return null;
-				}
-				this.drainPosted |= !here;
-			}
-		}
-		if (first) {
-			this.queue.add(sending);
-			proceed();
-		}
-		else if (here) {
-			drain();
-		}
-		else {
-			this.eventLoop.execute(this.draining);
-		}
-		return null;
+		return this.queue.offer(sending);
 	}
 
-	private void drain() {
-		takeIncoming();
+	private void proceedAndFlush() {
 		proceed();
 		flush();
 	}
@@ -165,15 +110,7 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 		}
 	}
 
-	private void takeIncoming() {
-		synchronized (this.lock) {
-			this.drainPosted = false;
-			this.queue.addAll(this.incoming);
-			this.incoming.clear();
-		}
-	}
-
-	final ArrayDeque<TcpSending> queue() {
+	final TcpLaneQueue queue() {
 		return this.queue;
 	}
 
@@ -218,13 +155,13 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 	abstract void fail(ExchangeException reason);
 
 	final void end(TcpSending sending, @Nullable Object answer) {
-		this.load.decrementAndGet();
+		this.queue.ended();
 		sending.leaves();
 		sending.complete(answer);
 	}
 
 	final void fail(TcpSending sending, Throwable error) {
-		this.load.decrementAndGet();
+		this.queue.ended();
 		sending.leaves();
 		sending.completeExceptionally(error);
 	}
@@ -237,10 +174,7 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 			this.eventLoop.execute(() -> failWaiting(reason));
 			return;
 		}
-		takeIncoming();
-		List<TcpSending> waiting = new ArrayList<>(this.queue);
-		this.queue.clear();
-		waiting.forEach((sending) -> fail(sending, reason));
+		this.queue.removeAll().forEach((sending) -> fail(sending, reason));
 	}
 
 	/**
@@ -256,9 +190,13 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 		return this.closing;
 	}
 
+	/**
+	 * Closes the connection at once, also one that is closing by and by, unless that has
+	 * a reason already.
+	 */
 	final void close(ExchangeException reason) {
 		NettyTcpConnection open = this.connection;
-		if (open != null && !this.closing) {
+		if (open != null && this.closingReason == null) {
 			closing(reason);
 			this.lanes.logClose(open, reason);
 			open.close();
@@ -303,7 +241,7 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 		}
 		else {
 			this.state = State.DIALLING;
-			this.lanes.lost(address, reason);
+			this.lanes.logFailure("connection-lost", address, reason);
 		}
 	}
 
@@ -315,64 +253,22 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 
 	@Override
 	public final void failed(Address address, String reason) {
-		this.lanes.attemptFailed(address, reason);
+		this.lanes.logFailure("dial-failed", address, reason);
 	}
 
 	/**
-	 * Leaves all that waits, and all that will still be offered, to another lane. In the
-	 * order of the calls, because nobody learns of the heir before it has what waits.
+	 * Leaves all that waits, and all that will still be offered, to another lane.
 	 */
 	final void retire(TcpLane heir) {
 		this.redialler.stop();
-		synchronized (this.lock) {
-			this.queue.addAll(this.incoming);
-			this.incoming.clear();
-			heir.inherit(this.queue, this.origins.getAndSet(0));
-			this.load.addAndGet(-this.queue.size());
-			this.queue.clear();
-			this.heir = heir;
-		}
-	}
-
-	private void inherit(Collection<TcpSending> sendings, int origins) {
-		this.origins.addAndGet(origins);
-		if (sendings.isEmpty()) {
-			return;
-		}
-		synchronized (this.lock) {
-			this.load.addAndGet(sendings.size());
-			this.incoming.addAll(sendings);
-			this.drainPosted = true;
-		}
-		this.eventLoop.execute(this.draining);
+		this.queue.leaveTo(heir, heir.queue);
 	}
 
 	/**
-	 * Looks now and then whether the peer takes what was written.
+	 * Something was written: sees to it that the peer takes it in time.
 	 */
-	final void watch() {
-		if (!this.watched) {
-			this.watched = true;
-			watch(this.connection, -1, 0);
-		}
-	}
-
-	private void watch(@Nullable NettyTcpConnection before, long takenBefore, int looks) {
-		this.eventLoop.schedule(() -> {
-			NettyTcpConnection open = this.connection;
-			if (open == null || open.isAllTaken()) {
-				this.watched = false;
-				return;
-			}
-			long taken = open.bytesTaken();
-			int still = (open.equals(before) && taken == takenBefore) ? looks + 1 : 1;
-			if (still > LOOKS) {
-				this.watched = false;
-				close(this.lanes.exception(Cause.TIMEOUT, "the peer does not read", null));
-				return;
-			}
-			watch(open, taken, still);
-		}, this.lanes.definition().deadlines().write().toNanos() / LOOKS, TimeUnit.NANOSECONDS);
+	final void watch(NettyTcpConnection open) {
+		this.writeWatch.watch(open);
 	}
 
 	/**

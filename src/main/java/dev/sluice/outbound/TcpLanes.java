@@ -209,13 +209,8 @@ final class TcpLanes {
 		}
 	}
 
-	void lost(Address address, String reason) {
-		logger.debug("event=outbound-connection-lost outbound=" + this.outbound.name() + " address=" + address
-				+ " reason=\"" + reason + "\"");
-	}
-
-	void attemptFailed(Address address, String reason) {
-		logger.debug("event=outbound-dial-failed outbound=" + this.outbound.name() + " address=" + address
+	void logFailure(String event, Address address, String reason) {
+		logger.debug("event=outbound-" + event + " outbound=" + this.outbound.name() + " address=" + address
 				+ " reason=\"" + reason + "\"");
 	}
 

@@ -26,6 +26,8 @@ final class FarSide implements AutoCloseable {
 
 	private final Conversation conversation;
 
+	private final Thread accepting;
+
 	private final List<Peer> peers = new CopyOnWriteArrayList<>();
 
 	private final Queue<String> received = new ConcurrentLinkedQueue<>();
@@ -45,7 +47,7 @@ final class FarSide implements AutoCloseable {
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
 		}
-		Thread.ofPlatform().daemon().name("far-side-" + port()).start(this::accept);
+		this.accepting = Thread.ofPlatform().daemon().name("far-side-" + port()).start(this::accept);
 	}
 
 	/** Answers each line with itself. */
@@ -115,12 +117,17 @@ final class FarSide implements AutoCloseable {
 	public void close() {
 		try {
 			this.server.close();
+			// A connection may still be let in while that thread wakes up.
+			this.accepting.join();
 			for (Peer peer : this.peers) {
 				peer.socket.close();
 			}
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

@@ -294,6 +294,20 @@ class TcpOutboundOneWayTests {
 	}
 
 	@Test
+	void untilCloseGivesUpOnAPeerThatNeverReads() {
+		CountDownLatch end = new CountDownLatch(1);
+		this.setup.framing(FramingType.UNTIL_CLOSE).far(new FarSide((peer) -> end.await()));
+		TcpOutbound outbound = this.setup.frameSize(DataSize.ofMegabytes(40))
+			.connections(1)
+			.writtenWithin(SHORT)
+			.startUp();
+		String big = "x".repeat(30_000_000);
+		assertThat(cause(send(outbound, big))).isEqualTo(Cause.TIMEOUT);
+		assertThat(cause(send(outbound, big))).isEqualTo(Cause.TIMEOUT);
+		end.countDown();
+	}
+
+	@Test
 	void aMessageHandlerWaitsUntilItsMessageIsSent() {
 		FarSide far = this.setup.far(FarSide.sink());
 		TcpOutbound outbound = this.setup.startUp();
