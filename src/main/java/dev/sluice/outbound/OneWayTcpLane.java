@@ -81,8 +81,8 @@ final class OneWayTcpLane extends TcpLane {
 
 	@Override
 	public void onWritten(int frames, @Nullable Throwable failure) {
-		ExchangeException reason = (failure != null) ? failure(failure) : null;
-		for (int i = 0; i < frames; i++) {
+		ExchangeException reason = (failure != null) ? writeFailed(failure) : null;
+		for (int i = 0; i < frames && !this.written.isEmpty(); i++) {
 			TcpSending sending = this.written.remove();
 			if (reason == null) {
 				end(sending, null);

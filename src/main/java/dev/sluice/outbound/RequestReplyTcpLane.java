@@ -74,7 +74,7 @@ final class RequestReplyTcpLane extends TcpLane {
 	@Override
 	public void onWritten(int frames, @Nullable Throwable failure) {
 		if (failure != null) {
-			fail(failure(failure));
+			fail(writeFailed(failure));
 		}
 	}
 

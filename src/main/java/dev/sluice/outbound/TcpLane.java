@@ -135,7 +135,7 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 		if (open == null && this.lanes.isSingleUse() && !this.queue.isEmpty() && this.state == State.UP) {
 			this.redialler.dial();
 		}
-		return this.closing ? null : open;
+		return (open != null && !this.closing && open.isOpen()) ? open : null;
 	}
 
 	final @Nullable NettyTcpConnection connection() {
@@ -203,7 +203,21 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 		}
 	}
 
-	final ExchangeException failure(@Nullable Throwable error) {
+	/**
+	 * A write failed: the connection is lost, though its end was not told yet, and must
+	 * not be given what waits.
+	 */
+	final ExchangeException writeFailed(Throwable error) {
+		ExchangeException reason = failure(error);
+		closing(reason);
+		NettyTcpConnection open = this.connection;
+		if (open != null) {
+			open.close();
+		}
+		return reason;
+	}
+
+	private ExchangeException failure(@Nullable Throwable error) {
 		ExchangeException known = this.closingReason;
 		if (known != null) {
 			return known;
