@@ -42,7 +42,7 @@ final class TcpAssignment implements Origin.Attachment {
 	public void originEnded() {
 		TcpLane last = this.lane;
 		if (last != null) {
-			last.originEnded();
+			last.queue().originEnded();
 		}
 	}
 

@@ -27,7 +27,7 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 
 	private final TcpWriteWatch writeWatch;
 
-	private volatile State state = State.DIALLING;
+	private volatile TcpLaneState state = TcpLaneState.DIALLING;
 
 	private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
@@ -63,37 +63,17 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 		return this.redialler;
 	}
 
-	final State state() {
+	/** What waits to be written here. */
+	final TcpLaneQueue queue() {
+		return this.queue;
+	}
+
+	final TcpLaneState state() {
 		return this.state;
 	}
 
 	final boolean isConnected() {
 		return this.redialler.connection() != null;
-	}
-
-	/** The number of messages that were offered here and have not ended. */
-	final int load() {
-		return this.queue.load();
-	}
-
-	final int origins() {
-		return this.queue.origins();
-	}
-
-	final void originBegins() {
-		this.queue.originBegins();
-	}
-
-	final void originEnded() {
-		this.queue.originEnded();
-	}
-
-	/**
-	 * Takes a message to be sent.
-	 * @return {@code null}, or the lane that has taken this one's place
-	 */
-	final @Nullable TcpLane offer(TcpSending sending) {
-		return this.queue.offer(sending);
 	}
 
 	private void proceedAndFlush() {
@@ -108,10 +88,6 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 		else {
 			pump();
 		}
-	}
-
-	final TcpLaneQueue queue() {
-		return this.queue;
 	}
 
 	/**
@@ -132,7 +108,7 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 	 */
 	final @Nullable NettyTcpConnection writable() {
 		NettyTcpConnection open = this.connection;
-		if (open == null && this.lanes.isSingleUse() && !this.queue.isEmpty() && this.state == State.UP) {
+		if (open == null && this.lanes.isSingleUse() && !this.queue.isEmpty() && this.state == TcpLaneState.UP) {
 			this.redialler.dial();
 		}
 		return (open != null && !this.closing && open.isOpen()) ? open : null;
@@ -231,7 +207,7 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 		this.connection = connection;
 		this.closing = false;
 		this.closingReason = null;
-		this.state = State.UP;
+		this.state = TcpLaneState.UP;
 		this.lanes.up(this, address, this.connectedBefore);
 		this.connectedBefore = true;
 		pump();
@@ -254,14 +230,14 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 			pump();
 		}
 		else {
-			this.state = State.DIALLING;
+			this.state = TcpLaneState.DIALLING;
 			this.lanes.logFailure("connection-lost", address, reason);
 		}
 	}
 
 	@Override
 	public final void unreachable(Address address, String reason) {
-		this.state = State.FAILING;
+		this.state = TcpLaneState.FAILING;
 		this.lanes.unreachable(this, address, reason);
 	}
 
@@ -312,21 +288,5 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 	 * Closes the connection at the end, in the way that suits the pattern.
 	 */
 	abstract void finish(NettyTcpConnection open);
-
-	/**
-	 * How a lane does.
-	 */
-	enum State {
-
-		/** Not connected, but not in vain yet. */
-		DIALLING,
-
-		/** Connected, or able to when it is needed. */
-		UP,
-
-		/** No address answered. */
-		FAILING
-
-	}
 
 }

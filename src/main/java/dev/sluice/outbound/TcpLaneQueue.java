@@ -66,7 +66,7 @@ final class TcpLaneQueue {
 	void originEnded() {
 		TcpLane next = this.heir;
 		if (next != null) {
-			next.originEnded();
+			next.queue().originEnded();
 		}
 		else {
 			this.origins.decrementAndGet();

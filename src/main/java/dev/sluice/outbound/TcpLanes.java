@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToIntFunction;
 
 import dev.sluice.framing.FramingException;
 import dev.sluice.message.Cause;
@@ -122,7 +123,7 @@ final class TcpLanes {
 			from.enters(lane);
 		}
 		try {
-			for (TcpLane heir = lane.offer(sending); heir != null; heir = heir.offer(sending)) {
+			for (TcpLane heir = lane.queue().offer(sending); heir != null; heir = heir.queue().offer(sending)) {
 				if (from != null) {
 					from.moves(heir);
 				}
@@ -149,42 +150,41 @@ final class TcpLanes {
 	 * @param last the lane to prefer among equals
 	 */
 	private TcpLane leastBusy(@Nullable TcpLane last) {
-		if (last != null && last.load() == 0 && last.state() == TcpLane.State.UP && last.eventLoop().inEventLoop()) {
+		if (last != null && last.queue().load() == 0 && last.state() == TcpLaneState.UP
+				&& last.eventLoop().inEventLoop()) {
 			return last;
 		}
-		TcpLane best = null;
-		long bestCost = Long.MAX_VALUE;
-		for (TcpLane lane : this.lanes) {
-			long cost = cost(lane, (lane.state() == TcpLane.State.DIALLING) ? lane.load() + 1 : lane.load());
-			if (cost < bestCost) {
-				best = lane;
-				bestCost = cost;
-			}
-		}
-		return (best == null || (best.load() > 0 && mayOpen())) ? openOne(best) : best;
+		TcpLane best = cheapest(TcpLanes::expectedLoad);
+		return (best == null || (best.queue().load() > 0 && mayOpen())) ? openOne(best) : best;
 	}
 
 	private synchronized TcpLane fewestOrigins() {
-		TcpLane best = null;
-		long bestCost = Long.MAX_VALUE;
-		for (TcpLane lane : this.lanes) {
-			long cost = cost(lane, lane.origins());
-			if (cost < bestCost) {
-				best = lane;
-				bestCost = cost;
-			}
-		}
-		TcpLane fewest = (best == null || (best.origins() > 0 && mayOpen())) ? openOne(best) : best;
-		fewest.originBegins();
+		TcpLane best = cheapest((lane) -> lane.queue().origins());
+		TcpLane fewest = (best == null || (best.queue().origins() > 0 && mayOpen())) ? openOne(best) : best;
+		fewest.queue().originBegins();
 		return fewest;
+	}
+
+	private static int expectedLoad(TcpLane lane) {
+		int load = lane.queue().load();
+		return (lane.state() == TcpLaneState.DIALLING) ? load + 1 : load;
 	}
 
 	/**
 	 * Fewest first; among equals the thread decides; one that cannot be had comes last.
 	 */
-	private static long cost(TcpLane lane, int weight) {
-		return 2L * weight + (lane.eventLoop().inEventLoop() ? 0 : 1)
-				+ ((lane.state() == TcpLane.State.FAILING) ? UNREACHABLE : 0);
+	private @Nullable TcpLane cheapest(ToIntFunction<TcpLane> weight) {
+		TcpLane best = null;
+		long bestCost = Long.MAX_VALUE;
+		for (TcpLane lane : this.lanes) {
+			long cost = 2L * weight.applyAsInt(lane) + (lane.eventLoop().inEventLoop() ? 0 : 1)
+					+ ((lane.state() == TcpLaneState.FAILING) ? UNREACHABLE : 0);
+			if (cost < bestCost) {
+				best = lane;
+				bestCost = cost;
+			}
+		}
+		return best;
 	}
 
 	private boolean mayOpen() {
@@ -203,7 +203,7 @@ final class TcpLanes {
 		this.openings.reset();
 		this.outbound.connected(this, State.UP, address, null);
 		for (TcpLane lane : this.lanes) {
-			if (lane.state() == TcpLane.State.FAILING) {
+			if (lane.state() == TcpLaneState.FAILING) {
 				lane.redialler().dial();
 			}
 		}
@@ -224,7 +224,7 @@ final class TcpLanes {
 	 */
 	synchronized void unreachable(TcpLane failing, Address address, String reason) {
 		for (TcpLane lane : this.lanes) {
-			if (lane.state() == TcpLane.State.UP) {
+			if (lane.state() == TcpLaneState.UP) {
 				List<TcpLane> left = new ArrayList<>(List.of(this.lanes));
 				left.remove(failing);
 				this.lanes = left.toArray(TcpLane[]::new);
@@ -266,7 +266,7 @@ final class TcpLanes {
 	int pending() {
 		int pending = 0;
 		for (TcpLane lane : this.lanes) {
-			pending += lane.load();
+			pending += lane.queue().load();
 		}
 		return pending;
 	}

@@ -10,10 +10,14 @@ sealed interface TargetDescription {
 	boolean canAnswer();
 
 	/** Whether it is shown the headers of a message. */
-	boolean seesHeaders();
+	default boolean seesHeaders() {
+		return false;
+	}
 
 	/** Whether its answer comes to the reply channel of the message. */
-	boolean repliesByChannel();
+	default boolean repliesByChannel() {
+		return false;
+	}
 
 	/**
 	 * An outbound.
@@ -22,17 +26,6 @@ sealed interface TargetDescription {
 	 * @param canAnswer whether its pattern is request-reply
 	 */
 	record ToOutbound(String name, boolean canAnswer) implements TargetDescription {
-
-		@Override
-		public boolean seesHeaders() {
-			return false;
-		}
-
-		@Override
-		public boolean repliesByChannel() {
-			return false;
-		}
-
 	}
 
 	/**
@@ -91,16 +84,6 @@ sealed interface TargetDescription {
 		@Override
 		public boolean canAnswer() {
 			return true;
-		}
-
-		@Override
-		public boolean seesHeaders() {
-			return false;
-		}
-
-		@Override
-		public boolean repliesByChannel() {
-			return false;
 		}
 
 	}
