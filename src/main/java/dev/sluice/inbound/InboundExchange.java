@@ -13,6 +13,7 @@ import dev.sluice.message.Origin;
 import dev.sluice.message.Outcome;
 import dev.sluice.message.ReplyChannel;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
@@ -183,8 +184,7 @@ class InboundExchange implements Exchange, ReplyChannel {
 				this.answer = this.peer.intake().codec().write(answer);
 			}
 			catch (RuntimeException ex) {
-				endWithError(Outcome.FAILED, Cause.of(ex), ex);
-				done();
+				endWithErrorOffLoop(Outcome.FAILED, Cause.of(ex), ex);
 				return;
 			}
 		}
@@ -221,8 +221,16 @@ class InboundExchange implements Exchange, ReplyChannel {
 								+ " cause=" + cause.word() + " peer=" + describePeer() + " error=\""
 								+ error.getMessage() + "\"");
 		}
-		ErrorReplies replies = intake.errorReplies();
-		if (replies != null && !replies.isNonBlocking() && this.peer.onEventLoop()) {
+		endWithErrorOffLoop(outcome, cause, error);
+	}
+
+	/**
+	 * A bean that makes the error reply may block, which no event loop can bear, whether
+	 * of this inbound or of the outbound that the error came from.
+	 */
+	private void endWithErrorOffLoop(Outcome outcome, Cause cause, Throwable error) {
+		ErrorReplies replies = this.peer.intake().errorReplies();
+		if (replies != null && !replies.isNonBlocking() && Thread.currentThread() instanceof FastThreadLocalThread) {
 			Thread.ofVirtual().name("sluice-error-reply").start(() -> {
 				endWithError(outcome, cause, error);
 				done();
@@ -284,6 +292,23 @@ class InboundExchange implements Exchange, ReplyChannel {
 	 * peer
 	 */
 	boolean cutOff() {
+		if (cutOffIfOpen()) {
+			return true;
+		}
+		if (!isDone()) {
+			return false;
+		}
+		undelivered();
+		count();
+		return true;
+	}
+
+	/**
+	 * Ends a message that has not ended: as dropped where it was not begun, else as
+	 * failed. The peer is not told.
+	 * @return {@code false} if it has ended, or another thread is about to end it
+	 */
+	boolean cutOffIfOpen() {
 		if (STATE.compareAndSet(this, WAITING, DONE)) {
 			this.outcome = Outcome.DROPPED;
 		}
@@ -291,9 +316,6 @@ class InboundExchange implements Exchange, ReplyChannel {
 			this.outcome = Outcome.FAILED;
 			this.cause = Cause.FAILED;
 			this.state = DONE;
-		}
-		else if (isDone()) {
-			undelivered();
 		}
 		else {
 			return false;

@@ -124,12 +124,6 @@ abstract class Peer extends Origin implements ReplyChannel {
 	abstract void completed(InboundExchange exchange);
 
 	/**
-	 * Whether the calling thread is the one that must not block.
-	 * @return {@code true} on the event loop
-	 */
-	abstract boolean onEventLoop();
-
-	/**
 	 * Whom log lines name.
 	 * @return the address and port
 	 */

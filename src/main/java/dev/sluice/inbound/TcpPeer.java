@@ -358,8 +358,7 @@ final class TcpPeer extends Peer implements FrameListener {
 		});
 	}
 
-	@Override
-	boolean onEventLoop() {
+	private boolean onEventLoop() {
 		return this.connection.eventLoop().inEventLoop();
 	}
 

@@ -5,41 +5,37 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 
 import dev.sluice.inbound.InboundStatus.State;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
 import dev.sluice.transport.udp.DatagramOptions;
 import dev.sluice.transport.udp.DatagramReceiver;
-import io.netty.util.concurrent.ScheduledFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An inbound that receives datagrams.
  */
 final class UdpInbound extends InboundEndpoint {
 
-	private static final long DEADLINE_CHECK_MILLIS = 100;
+	/**
+	 * Each has buffers of its own, and one takes most of a million datagrams a second.
+	 */
+	private static final int MAX_RECEIVERS = 4;
 
 	private final Address address;
-
-	private final EventLoops eventLoops;
 
 	private final DatagramReceiver receiver;
 
 	private final List<UdpIntake> intakes = new CopyOnWriteArrayList<>();
-
-	private @Nullable ScheduledFuture<?> deadlines;
 
 	private volatile State state = State.STOPPED;
 
 	UdpInbound(String name, InboundDefinition definition, Address address, Intake intake, EventLoops eventLoops) {
 		super(name, definition, intake);
 		this.address = address;
-		this.eventLoops = eventLoops;
 		DatagramOptions options = DatagramOptions.defaults()
-			.withMaxSize(Math.toIntExact(definition.limits().frameSize().toBytes()));
+			.withMaxSize(Math.toIntExact(definition.limits().frameSize().toBytes()))
+			.withReceivers(Math.min(eventLoops.workerCount(), MAX_RECEIVERS));
 		this.receiver = new DatagramReceiver(eventLoops, address, options, this::intakeOfSocket);
 	}
 
@@ -63,6 +59,7 @@ final class UdpInbound extends InboundEndpoint {
 	@Override
 	public void release() {
 		this.receiver.close();
+		this.intakes.clear();
 		this.state = State.STOPPED;
 	}
 
@@ -70,22 +67,12 @@ final class UdpInbound extends InboundEndpoint {
 	protected void doStart() {
 		bind();
 		this.receiver.open();
-		if (intake().replies()) {
-			this.deadlines = this.eventLoops.workers()
-				.next()
-				.scheduleAtFixedRate(() -> this.intakes.forEach(UdpIntake::checkDeadlines), DEADLINE_CHECK_MILLIS,
-						DEADLINE_CHECK_MILLIS, TimeUnit.MILLISECONDS);
-		}
 		this.state = State.UP;
 	}
 
 	@Override
 	protected void doStop() {
-		if (this.deadlines != null) {
-			this.deadlines.cancel(false);
-		}
-		this.receiver.close();
-		this.state = State.STOPPED;
+		release();
 	}
 
 	@Override
@@ -102,6 +89,8 @@ final class UdpInbound extends InboundEndpoint {
 	@Override
 	public void abort() {
 		this.intakes.forEach(UdpIntake::abort);
+		// Fails the answers that the kernel has not taken.
+		this.receiver.close();
 	}
 
 	@Override

@@ -1,11 +1,9 @@
 package dev.sluice.inbound;
 
-import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
@@ -14,6 +12,7 @@ import dev.sluice.message.SluiceHeaders;
 import dev.sluice.transport.udp.DatagramListener;
 import dev.sluice.transport.udp.DatagramSource;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
 
 import org.springframework.messaging.MessageHeaders;
 
@@ -26,37 +25,33 @@ final class UdpIntake implements DatagramListener {
 
 	private static final int MAILBOXES = 64;
 
-	private static final int SENDERS = 4096;
-
 	private final Intake intake;
 
 	private final UdpPeer[] peers = new UdpPeer[MAILBOXES];
 
-	private final Set<UdpPeer> unread = new LinkedHashSet<>();
+	private final List<UdpPeer> unread = new ArrayList<>(MAILBOXES);
 
-	private final Map<InetSocketAddress, LeanHeaders> headers = new LinkedHashMap<>(16, 0.75f, true) {
+	private final UdpSenders senders = new UdpSenders();
 
-		private static final long serialVersionUID = 1L;
-
-		@Override
-		protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, LeanHeaders> eldest) {
-			return size() > SENDERS;
-		}
-
-	};
+	private final UdpPending pending;
 
 	UdpIntake(Intake intake) {
 		this.intake = intake;
+		this.pending = new UdpPending(intake.replies() ? intake.replyNanos() : 0);
 		for (int i = 0; i < MAILBOXES; i++) {
-			this.peers[i] = new UdpPeer(intake);
+			this.peers[i] = new UdpPeer(intake, this.pending);
 		}
+	}
+
+	@Override
+	public void onOpen(EventLoop eventLoop) {
+		this.pending.open(eventLoop);
 	}
 
 	@Override
 	public void onDatagram(DatagramSource source, ByteBuf payload) {
 		UdpPeer peer = peer(source);
-		peer.receive(source, headers(source, peer), payload);
-		if (this.intake.virtualThreads()) {
+		if (peer.receive(source, headers(source), payload)) {
 			this.unread.add(peer);
 		}
 	}
@@ -64,8 +59,7 @@ final class UdpIntake implements DatagramListener {
 	@Override
 	public void onTooLong(DatagramSource source, int atLeast) {
 		this.intake.meters().tooLong().increment();
-		UdpPeer peer = peer(source);
-		peer.refuse(source, headers(source, peer),
+		peer(source).refuse(source, headers(source),
 				new ExchangeException(Cause.TOO_LONG, "a datagram of " + atLeast + " bytes or more"));
 	}
 
@@ -82,28 +76,23 @@ final class UdpIntake implements DatagramListener {
 		return this.peers[(hash ^ (hash >>> 16)) & (MAILBOXES - 1)];
 	}
 
-	private LeanHeaders headers(DatagramSource source, UdpPeer peer) {
-		LeanHeaders known = this.headers.get(source.address());
+	private LeanHeaders headers(DatagramSource source) {
+		LeanHeaders known = this.senders.find(source.address());
 		if (known == null) {
 			Map<String, Object> made = new HashMap<>(source.headers());
 			made.put(SluiceHeaders.INBOUND, this.intake.name());
-			made.put(MessageHeaders.REPLY_CHANNEL, peer);
+			made.put(MessageHeaders.REPLY_CHANNEL, peer(source));
 			known = new LeanHeaders(made);
-			this.headers.put(source.address(), known);
+			this.senders.remember(source.address(), known);
 		}
 		return known;
 	}
 
-	void checkDeadlines() {
-		for (UdpPeer peer : this.peers) {
-			peer.checkDeadlines();
-		}
-	}
-
+	/**
+	 * Ends what has not ended; from any thread.
+	 */
 	void abort() {
-		for (UdpPeer peer : this.peers) {
-			peer.abort();
-		}
+		this.pending.abort();
 	}
 
 }

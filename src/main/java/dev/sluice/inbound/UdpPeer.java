@@ -2,7 +2,6 @@ package dev.sluice.inbound;
 
 import java.util.ArrayDeque;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.sluice.message.Cause;
@@ -21,19 +20,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class UdpPeer extends Peer {
 
+	private final UdpPending pending;
+
 	private final @Nullable Mailbox mailbox;
 
 	private final ArrayDeque<InboundExchange> batch = new ArrayDeque<>();
 
 	private final AtomicInteger inFlight = new AtomicInteger();
 
-	/** Requests in the order of their coming, some of which may have ended. */
-	private final ConcurrentLinkedQueue<InboundExchange> open = new ConcurrentLinkedQueue<>();
-
-	private @Nullable Thread eventLoop;
-
-	UdpPeer(Intake intake) {
+	UdpPeer(Intake intake, UdpPending pending) {
 		super(intake, Map.of(SluiceHeaders.INBOUND, intake.name()));
+		this.pending = pending;
 		this.mailbox = intake.virtualThreads() ? new Mailbox(this) : null;
 	}
 
@@ -42,50 +39,56 @@ final class UdpPeer extends Peer {
 	 * @param source who sent it
 	 * @param headers what its messages share
 	 * @param payload its bytes
+	 * @return whether it is the first that waits for {@link #readComplete()}
 	 */
-	void receive(DatagramSource source, LeanHeaders headers, ByteBuf payload) {
-		this.eventLoop = Thread.currentThread();
+	boolean receive(DatagramSource source, LeanHeaders headers, ByteBuf payload) {
 		if (this.inFlight.get() >= intake().maxInFlight()) {
-			intake().ledger().begin();
-			intake().ledger().end(Outcome.DROPPED, null);
-			intake().log()
-				.warn("dropped", () -> "event=datagram-dropped inbound=" + intake().name() + " cause="
-						+ Cause.OVERLOAD.word() + " peer=" + describe(source));
-			return;
+			drop(source);
+			return false;
 		}
 		this.inFlight.incrementAndGet();
 		Datagram datagram = new Datagram(this, source, headers);
 		if (!receive(datagram, payload, headers)) {
-			return;
+			return false;
 		}
 		if (this.mailbox != null) {
-			watch(datagram);
+			this.pending.add(datagram);
 			this.batch.add(datagram);
+			return this.batch.size() == 1;
 		}
-		else {
-			handle(datagram);
-			watch(datagram);
+		handle(datagram);
+		if (!datagram.isDone()) {
+			this.pending.add(datagram);
 		}
+		return false;
 	}
 
-	private void watch(InboundExchange exchange) {
-		if (intake().replies() && !exchange.isDone()) {
-			exchange.since(System.nanoTime());
-			this.open.add(exchange);
-		}
+	private void drop(DatagramSource source) {
+		intake().ledger().begin();
+		intake().ledger().end(Outcome.DROPPED, null);
+		intake().log()
+			.warn("dropped", () -> "event=datagram-dropped inbound=" + intake().name() + " cause="
+					+ Cause.OVERLOAD.word() + " peer=" + describe(source));
 	}
 
 	/**
-	 * A datagram has come that is too long.
+	 * A datagram has come that is too long. What its sender sees is up to the error
+	 * policy, as far as there is room.
 	 * @param source who sent it
 	 * @param headers what its messages share
 	 * @param error what is wrong
 	 */
 	void refuse(DatagramSource source, LeanHeaders headers, ExchangeException error) {
-		this.inFlight.incrementAndGet();
-		Datagram datagram = new Datagram(this, source, headers);
-		datagram.uncounted();
-		datagram.fail(error);
+		String cause = error.cause().word();
+		intake().log()
+			.warn("frame-" + cause, () -> "event=frame-refused inbound=" + intake().name() + " cause=" + cause
+					+ " peer=" + describe(source) + " error=\"" + error.getMessage() + "\"");
+		if (this.inFlight.get() < intake().maxInFlight()) {
+			this.inFlight.incrementAndGet();
+			Datagram datagram = new Datagram(this, source, headers);
+			datagram.uncounted();
+			datagram.fail(error);
+		}
 	}
 
 	/**
@@ -94,33 +97,6 @@ final class UdpPeer extends Peer {
 	void readComplete() {
 		if (this.mailbox != null && !this.batch.isEmpty()) {
 			this.mailbox.put(this.batch);
-		}
-	}
-
-	/**
-	 * Ends requests that have waited too long for their answers.
-	 */
-	void checkDeadlines() {
-		long now = System.nanoTime();
-		for (InboundExchange oldest = this.open.peek(); oldest != null; oldest = this.open.peek()) {
-			if (!oldest.isDone()) {
-				if (now - oldest.since() < intake().replyNanos()) {
-					return;
-				}
-				oldest.fail(new ExchangeException(Cause.TIMEOUT, "no answer in time"));
-			}
-			this.open.remove(oldest);
-		}
-	}
-
-	/**
-	 * Ends what is still open.
-	 */
-	void abort() {
-		for (InboundExchange exchange = this.open.poll(); exchange != null; exchange = this.open.poll()) {
-			if (!exchange.isDone()) {
-				exchange.fail(new ExchangeException(Cause.FAILED, "cut off at shutdown"));
-			}
 		}
 	}
 
@@ -142,12 +118,6 @@ final class UdpPeer extends Peer {
 	private void ended(InboundExchange exchange) {
 		exchange.count();
 		this.inFlight.decrementAndGet();
-	}
-
-	@Override
-	@SuppressWarnings("ReferenceEquality")
-	boolean onEventLoop() {
-		return Thread.currentThread() == this.eventLoop;
 	}
 
 	private static String describe(DatagramSource source) {

@@ -47,7 +47,7 @@ public final class EventLoops implements AutoCloseable {
 
 	private final EventLoopGroup acceptor;
 
-	private final EventLoopGroup workers;
+	private final MultiThreadIoEventLoopGroup workers;
 
 	/**
 	 * Starts one worker loop for each processor, on epoll where it loads.
@@ -114,6 +114,14 @@ public final class EventLoops implements AutoCloseable {
 	 */
 	public EventLoopGroup workers() {
 		return this.workers;
+	}
+
+	/**
+	 * The number of loops for connections and datagram sockets.
+	 * @return at least 1
+	 */
+	public int workerCount() {
+		return this.workers.executorCount();
 	}
 
 	/**

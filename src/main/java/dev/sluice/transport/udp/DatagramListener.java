@@ -1,6 +1,7 @@
 package dev.sluice.transport.udp;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
 
 /**
  * Is told of the datagrams that one socket of a {@link DatagramReceiver} receives. All
@@ -8,6 +9,13 @@ import io.netty.buffer.ByteBuf;
  * exception thrown is logged at a bounded rate and harms no other datagram.
  */
 public interface DatagramListener {
+
+	/**
+	 * The socket is registered with its event loop; the first call of all.
+	 * @param eventLoop where all calls come, for tasks that must not come between them
+	 */
+	default void onOpen(EventLoop eventLoop) {
+	}
 
 	/**
 	 * A datagram has come. Those of one sender come in the order in which the kernel

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 
+import dev.sluice.message.BoundedLog;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
 import io.netty.buffer.ByteBuf;
@@ -106,8 +107,8 @@ public final class NettyUdpReceivingChannelAdapter extends MessageProducerSuppor
 
 		@Override
 		public void onTooLong(DatagramSource source, int atLeast) {
-			NettyUdpReceivingChannelAdapter.this.warnings
-				.warn(() -> "event=datagram-too-long peer=" + source + " bytes-at-least=" + atLeast);
+			NettyUdpReceivingChannelAdapter.this.warnings.warn("datagram-too-long",
+					() -> "event=datagram-too-long peer=" + source + " bytes-at-least=" + atLeast);
 		}
 
 	}

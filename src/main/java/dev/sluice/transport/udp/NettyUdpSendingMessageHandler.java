@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import dev.sluice.message.BoundedLog;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
 import io.netty.buffer.ByteBuf;
@@ -113,7 +114,8 @@ public final class NettyUdpSendingMessageHandler extends AbstractMessageHandler 
 		CompletionStage<@Nullable Object> sending = send(message, payload);
 		if (Thread.currentThread() instanceof FastThreadLocalThread) {
 			sending.exceptionally((error) -> {
-				this.warnings.warn(() -> "event=datagram-not-sent reason=\"" + error.getMessage() + "\"");
+				this.warnings.warn("datagram-not-sent",
+						() -> "event=datagram-not-sent reason=\"" + error.getMessage() + "\"");
 				return null;
 			});
 			return;

@@ -2,6 +2,7 @@ package dev.sluice.transport.udp;
 
 import java.util.Objects;
 
+import dev.sluice.message.BoundedLog;
 import dev.sluice.transport.Address;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -46,6 +47,7 @@ final class ReceivingHandler extends ChannelInboundHandlerAdapter {
 		this.buffers.configure((DatagramChannel) context.channel());
 		this.writer = new DatagramWriter(context.channel());
 		context.channel().closeFuture().addListener((closed) -> this.buffers.release());
+		this.listener.onOpen(context.channel().eventLoop());
 	}
 
 	@Override
@@ -62,8 +64,8 @@ final class ReceivingHandler extends ChannelInboundHandlerAdapter {
 			}
 		}
 		catch (RuntimeException ex) {
-			this.warnings.warn(() -> "event=datagram-failed listen=" + this.address + " peer=" + source + " reason=\""
-					+ ex + "\"");
+			this.warnings.warn("datagram-failed", () -> "event=datagram-failed listen=" + this.address + " peer="
+					+ source + " reason=\"" + ex + "\"");
 		}
 		finally {
 			packet.release();
@@ -76,7 +78,8 @@ final class ReceivingHandler extends ChannelInboundHandlerAdapter {
 			this.listener.onReadComplete();
 		}
 		catch (RuntimeException ex) {
-			this.warnings.warn(() -> "event=datagram-batch-failed listen=" + this.address + " reason=\"" + ex + "\"");
+			this.warnings.warn("datagram-batch-failed",
+					() -> "event=datagram-batch-failed listen=" + this.address + " reason=\"" + ex + "\"");
 		}
 	}
 
@@ -86,8 +89,8 @@ final class ReceivingHandler extends ChannelInboundHandlerAdapter {
 	 */
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
-		this.warnings
-			.warn(() -> "event=udp-error listen=" + this.address + " reason=\"" + DatagramErrors.text(error) + "\"");
+		this.warnings.warn("udp-error",
+				() -> "event=udp-error listen=" + this.address + " reason=\"" + DatagramErrors.text(error) + "\"");
 	}
 
 	@Override
