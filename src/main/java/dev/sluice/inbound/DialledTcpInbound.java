@@ -10,6 +10,7 @@ import dev.sluice.transport.tcp.FrameListener;
 import dev.sluice.transport.tcp.NettyClientConnectionFactory;
 import dev.sluice.transport.tcp.NettyTcpConnection;
 import dev.sluice.transport.tcp.Redialler;
+import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,10 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 
 	private final List<NettyClientConnectionFactory> factories;
 
-	private final Redialler redialler;
+	private final EventLoop eventLoop;
+
+	/** A new one from each start to the stop after it. */
+	private volatile @Nullable Redialler redialler;
 
 	private final AtomicReference<@Nullable TcpPeer> peer = new AtomicReference<>();
 
@@ -30,15 +34,23 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 			List<NettyClientConnectionFactory> factories) {
 		super(name, definition, intake);
 		this.factories = factories;
-		this.redialler = new Redialler(factories, eventLoops.workers().next(), definition.reconnect(), this::peer,
-				this);
+		this.eventLoop = eventLoops.workers().next();
 		this.status = status(State.STOPPED, definition.connect().getFirst(), null);
 	}
 
 	private FrameListener peer(NettyTcpConnection connection) {
-		TcpPeer connected = new TcpPeer(intake(), connection, (closed) -> this.peer.compareAndSet(closed, null));
+		long before = ledger().received();
+		TcpPeer connected = new TcpPeer(intake(), connection, (closed) -> closed(closed, before));
 		this.peer.set(connected);
 		return connected;
+	}
+
+	private void closed(TcpPeer closed, long before) {
+		this.peer.compareAndSet(closed, null);
+		Redialler current = this.redialler;
+		if (current != null && ledger().received() > before) {
+			current.heard();
+		}
 	}
 
 	private InboundStatus status(State state, Address address, @Nullable String reason) {
@@ -59,14 +71,23 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 	protected void doStart() {
 		this.status = status(State.DOWN, definition().connect().getFirst(), "not connected yet");
 		this.factories.forEach(NettyClientConnectionFactory::start);
-		this.redialler.start();
+		Redialler fresh = new Redialler(this.factories, this.eventLoop, definition().reconnect(), this::peer, this);
+		this.redialler = fresh;
+		fresh.start();
 	}
 
 	@Override
 	protected void doStop() {
-		this.redialler.stop();
+		stopDialling();
 		this.factories.forEach(NettyClientConnectionFactory::stop);
 		this.status = new InboundStatus(State.STOPPED, this.status.address(), 0, null);
+	}
+
+	private void stopDialling() {
+		Redialler current = this.redialler;
+		if (current != null) {
+			current.stop();
+		}
 	}
 
 	@Override
@@ -98,7 +119,7 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 
 	@Override
 	public void drain() {
-		this.redialler.stop();
+		stopDialling();
 		TcpPeer connected = this.peer.get();
 		this.status = new InboundStatus(State.DRAINING, this.status.address(), (connected != null) ? 1 : 0, null);
 		if (connected != null) {

@@ -116,6 +116,14 @@ public final class Redialler {
 	}
 
 	/**
+	 * Says that the far side has said something, so that the pause after this connection,
+	 * should it be lost soon, is the first one and not longer. On the event loop only.
+	 */
+	public void heard() {
+		this.backoff.reset();
+	}
+
+	/**
 	 * Dials no more, and calls the listener no more. A connection stays open: whoever
 	 * stops closes it.
 	 */
