@@ -21,6 +21,8 @@ import org.springframework.util.unit.DataSize;
  */
 final class EndpointChecks {
 
+	private static final Duration LONGEST = Duration.ofDays(36_500);
+
 	private final Findings findings;
 
 	EndpointChecks(Findings findings) {
@@ -96,9 +98,34 @@ final class EndpointChecks {
 		}
 	}
 
+	void range(ConfigurationPropertyName name, int number, int max) {
+		if (number < 1 || number > max) {
+			add(name, "The number is out of range.", "Write a number from 1 to " + max + ".");
+		}
+	}
+
+	/** Time that is too long to be counted in nanoseconds is no bound. */
 	void positive(ConfigurationPropertyName name, Duration duration) {
 		if (!duration.isPositive()) {
 			add(name, "The duration is not positive.", "Write a number and a unit, such as 10s.");
+		}
+		else {
+			atMost(name, duration);
+		}
+	}
+
+	void notNegative(ConfigurationPropertyName name, Duration duration) {
+		if (duration.isNegative()) {
+			add(name, "The duration is negative.", "Write 0s for no time at all, or a number and a unit, such as 10s.");
+		}
+		else {
+			atMost(name, duration);
+		}
+	}
+
+	private void atMost(ConfigurationPropertyName name, Duration duration) {
+		if (duration.compareTo(LONGEST) > 0) {
+			add(name, "The duration is longer than a hundred years.", "Write at most " + LONGEST.toDays() + "d.");
 		}
 	}
 

@@ -71,6 +71,11 @@ final class Findings {
 		return near;
 	}
 
+	/** Whether a property, or one below it, was written. */
+	boolean isWritten(ConfigurationPropertyName name) {
+		return this.settings.has(name);
+	}
+
 	/** Whether a property, or one below it, is known to be wrong. */
 	boolean concern(ConfigurationPropertyName name) {
 		return this.problems.keySet().stream().anyMatch((wrong) -> wrong.equals(name) || name.isAncestorOf(wrong));

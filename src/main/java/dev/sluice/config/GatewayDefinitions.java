@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,7 +77,20 @@ public final class GatewayDefinitions {
 		definitions.validate(gateway, checks);
 		new DeclaredBeans(definitions.findings, beans, checks).check(gateway);
 		definitions.checkSubscribers(gateway, Subscribers.of(beans));
-		return new Result(gateway, definitions.findings.problems());
+		List<ConfigurationProblem> problems = new ArrayList<>(definitions.findings.problems());
+		problems.addAll(new UnresolvedPlaceholders(environment).ofSecurity());
+		return new Result(gateway, List.copyOf(problems));
+	}
+
+	/**
+	 * Finds the mistakes that show without the beans of the application.
+	 * @param environment where the properties are
+	 * @return the mistakes
+	 */
+	static List<ConfigurationProblem> problemsWithoutBeans(ConfigurableEnvironment environment) {
+		GatewayDefinitions definitions = new GatewayDefinitions(environment);
+		definitions.validate(definitions.bind(), RouteChecks.NONE);
+		return definitions.findings.problems();
 	}
 
 	/**

@@ -45,9 +45,10 @@ final class InboundValidator {
 		this.checks.positive(path.append("limits.connections"), inbound.limits().connections());
 		this.checks.positive(path.append("limits.in-flight-per-connection"), inbound.limits().inFlightPerConnection());
 		this.checks.positive(path.append("deadlines.reply"), inbound.deadlines().reply());
-		this.checks.positive(path.append("deadlines.linger"), inbound.deadlines().linger());
+		this.checks.notNegative(path.append("deadlines.linger"), inbound.deadlines().linger());
 		this.checks.reconnect(path.append("reconnect"), inbound.reconnect());
 		checkErrors(path, inbound);
+		new WithoutEffect(this.findings).check(path, inbound, scheme(path, inbound));
 	}
 
 	/** The transport, or {@code null} where the addresses are wrong. */

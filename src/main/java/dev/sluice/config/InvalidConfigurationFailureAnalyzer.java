@@ -13,7 +13,11 @@ class InvalidConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<Invali
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, InvalidConfigurationException cause) {
-		List<ConfigurationProblem> problems = cause.problems();
+		return analyze(cause.problems(), cause);
+	}
+
+	/** Tells mistakes that came to light by some failure. */
+	static FailureAnalysis analyze(List<ConfigurationProblem> problems, Throwable cause) {
 		StringBuilder description = new StringBuilder();
 		StringBuilder action = new StringBuilder();
 		description.append((problems.size() == 1) ? "The configuration has a mistake:"

@@ -27,16 +27,26 @@ final class ListenConflicts {
 
 	ListenConflicts(Findings findings, Environment environment) {
 		this.findings = findings;
-		if (!"none".equalsIgnoreCase(environment.getProperty("spring.main.web-application-type"))) {
-			String host = environment.getProperty("server.address");
+		if (!"none".equalsIgnoreCase(property(environment, "spring.main.web-application-type"))) {
+			String host = property(environment, "server.address");
 			http(environment, "server.port", host);
-			String own = environment.getProperty("management.server.address");
+			String own = property(environment, "management.server.address");
 			http(environment, "management.server.port", (own != null) ? own : host);
 		}
 	}
 
+	private static @Nullable String property(Environment environment, String name) {
+		try {
+			return environment.getProperty(name);
+		}
+		catch (IllegalArgumentException ex) {
+			// A placeholder without a value is told by those who need it.
+			return null;
+		}
+	}
+
 	private void http(Environment environment, String property, @Nullable String host) {
-		String port = environment.getProperty(property);
+		String port = property(environment, property);
 		if (port != null && port.matches("\\d{1,5}")) {
 			String any = (host != null && !host.isEmpty()) ? host : "0.0.0.0";
 			this.listeners.add(new Listener(property, new Address(Scheme.TCP, any, Integer.parseInt(port))));

@@ -9,6 +9,9 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
  */
 final class OutboundValidator {
 
+	/** A far side's address can be connected to from so many ports. */
+	private static final int MOST_CONNECTIONS = 65_535;
+
 	private final Findings findings;
 
 	private final EndpointChecks checks;
@@ -32,12 +35,15 @@ final class OutboundValidator {
 		if (!this.findings.concern(connect)) {
 			this.checks.framing(path, outbound.connect().getFirst().scheme(), outbound.framing());
 		}
-		this.checks.positive(path.append("connections"), outbound.connections());
+		this.checks.range(path.append("connections"), outbound.connections(), MOST_CONNECTIONS);
 		this.checks.frameSize(path.append("limits.frame-size"), outbound.limits().frameSize());
 		this.checks.positive(path.append("deadlines.connect"), outbound.deadlines().connect());
 		this.checks.positive(path.append("deadlines.reply"), outbound.deadlines().reply());
 		this.checks.positive(path.append("deadlines.write"), outbound.deadlines().write());
 		this.checks.reconnect(path.append("reconnect"), outbound.reconnect());
+		if (!this.findings.concern(connect)) {
+			new WithoutEffect(this.findings).check(path, outbound, outbound.connect().getFirst().scheme());
+		}
 	}
 
 }

@@ -84,6 +84,9 @@ final class PropertyNames {
 			this.findings.add(name, "'" + property.name() + "' is not a single value.",
 					"Write a map with any of " + words(property.nested()) + ".");
 		}
+		else if (this.findings.concern(name)) {
+			this.settings.remove(name);
+		}
 		else if (written != null) {
 			this.settings.remove(name);
 			this.settings.put(

@@ -1,9 +1,12 @@
 package dev.sluice.config;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 import dev.sluice.gateway.GatewayDefinition;
+import dev.sluice.inbound.InboundDefinition;
+import dev.sluice.message.ExchangePattern;
 import dev.sluice.route.NearestName;
 import dev.sluice.route.RouteDefinition;
 import dev.sluice.route.RouteProblem;
@@ -31,12 +34,44 @@ final class RouteCheck {
 
 	void check(ConfigurationPropertyName path, RouteDefinition route, GatewayDefinition gateway) {
 		checkFrom(path.append("from"), route, gateway);
+		checkOrder(path, route);
 		for (RouteProblem problem : this.checks.check(route, gateway)) {
 			if (!problem.property().startsWith("from")) {
 				this.findings.add(written(path, problem.property()), problem.value(),
 						EndpointChecks.sentence(problem.reason()), EndpointChecks.sentence(problem.action()));
 			}
 		}
+		checkReply(path.append("reply"), route, gateway);
+	}
+
+	private void checkOrder(ConfigurationPropertyName path, RouteDefinition route) {
+		if (route.order() != null && route.when() == null && !this.findings.concern(path.append("when"))) {
+			this.findings.add(path.append("order"), "A route without a condition comes last, whatever its order.",
+					"Remove order, or write a condition: when.");
+		}
+	}
+
+	/** Reply steps to which no answer ever comes. */
+	private void checkReply(ConfigurationPropertyName reply, RouteDefinition route, GatewayDefinition gateway) {
+		if (route.reply().isEmpty() || this.findings.concern(reply)) {
+			return;
+		}
+		if (route.to().equals(List.of("discard"))) {
+			this.findings.add(reply, "A message that is discarded has no answer.",
+					"Remove reply, or write another target.");
+		}
+		boolean oneWay = route.from().stream().allMatch((name) -> isOneWay(name, gateway));
+		if (oneWay && !route.from().isEmpty()) {
+			this.findings.add(reply,
+					"With pattern one-way no reply is awaited at " + String.join(", ", route.from()) + ".",
+					"Remove reply, or write pattern: request-reply at the inbound.");
+		}
+	}
+
+	private boolean isOneWay(String name, GatewayDefinition gateway) {
+		InboundDefinition inbound = gateway.inbounds().get(name);
+		return inbound != null && inbound.pattern() == ExchangePattern.ONE_WAY
+				&& !this.findings.concern(Section.INBOUND.path(name).append("pattern"));
 	}
 
 	/** One of several in a text with commas has no name of its own. */

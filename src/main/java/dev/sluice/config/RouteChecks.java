@@ -12,6 +12,21 @@ import dev.sluice.route.RouteProblem;
  */
 public interface RouteChecks {
 
+	/** Checks nothing, where beans cannot be told. */
+	RouteChecks NONE = new RouteChecks() {
+
+		@Override
+		public List<RouteProblem> check(RouteDefinition route, GatewayDefinition gateway) {
+			return List.of();
+		}
+
+		@Override
+		public List<RouteProblem> checkErrorReply(String bean, GatewayDefinition gateway) {
+			return List.of();
+		}
+
+	};
+
 	/**
 	 * Checks a route.
 	 * @param route the route

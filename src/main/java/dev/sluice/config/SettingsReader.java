@@ -17,12 +17,10 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.origin.Origin;
-import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertyResolver;
-import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
@@ -43,6 +41,8 @@ final class SettingsReader {
 	private final List<WrittenProperty> written = new ArrayList<>();
 
 	private final EnvironmentVariables variables = new EnvironmentVariables();
+
+	private final CutOffValues cutOff = new CutOffValues();
 
 	/** The source that decides about a property. */
 	private final Map<ConfigurationPropertyName, Integer> deciding = new HashMap<>();
@@ -166,6 +166,12 @@ final class SettingsReader {
 		if (decides != property.source()) {
 			return;
 		}
+		String cutOff = this.cutOff.behind(property.value(), property.origin());
+		if (cutOff != null) {
+			problem(path.toString(), property.value().toString(), property(path, property),
+					"YAML takes '" + cutOff + "' for a comment, because a blank stands before it.",
+					"Put the whole value in quotes.");
+		}
 		Object value = resolve(path, property);
 		boolean unset = value instanceof String text && text.isEmpty() && !isStep(section, path);
 		if (!unset) {
@@ -208,8 +214,8 @@ final class SettingsReader {
 			return this.resolver.resolveRequiredPlaceholders(text);
 		}
 		catch (IllegalArgumentException ex) {
-			problem(path.toString(), text, property(path, property), "The placeholder has no value: " + ex.getMessage(),
-					"Set the property that it names, or write a value for its absence: ${name:value}.");
+			UnresolvedPlaceholder placeholder = UnresolvedPlaceholder.of(ex);
+			problem(path.toString(), text, property(path, property), placeholder.reason(), placeholder.action());
 			return text;
 		}
 	}

@@ -4,10 +4,10 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.sluice.route.SubscribedChannels;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -21,9 +21,6 @@ import org.springframework.integration.annotation.Router;
 import org.springframework.integration.annotation.ServiceActivator;
 import org.springframework.integration.annotation.Splitter;
 import org.springframework.integration.annotation.Transformer;
-import org.springframework.integration.config.ConsumerEndpointFactoryBean;
-import org.springframework.integration.dsl.IntegrationFlow;
-import org.springframework.integration.endpoint.AbstractEndpoint;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -37,9 +34,6 @@ final class Subscribers {
 			"inputChannel", Transformer.class, "inputChannel", Router.class, "inputChannel", Splitter.class,
 			"inputChannel", Filter.class, "inputChannel", Aggregator.class, "inputChannel", BridgeFrom.class, "value");
 
-	private static final List<Class<?>> UNTOLD = List.of(IntegrationFlow.class, ConsumerEndpointFactoryBean.class,
-			AbstractEndpoint.class);
-
 	/** Endpoints such as the logger of errors, which take from no inbound. */
 	private static final String INTEGRATIONS_OWN = "_org.springframework.integration.";
 
@@ -47,8 +41,6 @@ final class Subscribers {
 
 	/** What consumes each channel, such as {@code @ServiceActivator on Quotes.quote}. */
 	private final Map<String, String> consumers = new HashMap<>();
-
-	private boolean untold;
 
 	private Subscribers(ConfigurableListableBeanFactory beans) {
 		this.beans = beans;
@@ -66,9 +58,6 @@ final class Subscribers {
 	}
 
 	private void inspect(Class<?> type) {
-		if (UNTOLD.stream().anyMatch((endpoint) -> endpoint.isAssignableFrom(type))) {
-			this.untold = true;
-		}
 		if (!type.getName().startsWith("org.springframework.") && !type.getName().startsWith("java.")) {
 			ReflectionUtils.doWithMethods(type, this::inspect);
 		}
@@ -95,7 +84,7 @@ final class Subscribers {
 
 	/** Whether there are endpoints whose channels only show when they are made. */
 	boolean mayBeMore() {
-		return this.untold;
+		return SubscribedChannels.mayBeMore(this.beans);
 	}
 
 }

@@ -79,11 +79,18 @@ final class BeanInspector {
 		List<Method> all = methods(type, null);
 		List<Method> named = all.stream().filter((candidate) -> candidate.getName().equals(method)).toList();
 		if (named.isEmpty()) {
-			List<String> known = all.stream().map(Method::getName).distinct().sorted().toList();
+			List<String> known = all.stream()
+				.filter((candidate) -> !candidate.isDefault())
+				.map(Method::getName)
+				.distinct()
+				.sorted()
+				.toList();
 			String nearest = NearestName.of(method, known);
+			List<String> written = ((nearest != null) ? List.of(nearest) : known).stream()
+				.map((name) -> bean + "." + name)
+				.toList();
 			throw new UnresolvedNameException("the bean '" + bean + "' has no public method '" + method + "'",
-					(nearest != null) ? "did you mean '" + bean + "." + nearest + "'?"
-							: "its methods are: " + String.join(", ", known));
+					NearestName.advice(method, written, "give it one"));
 		}
 		if (named.size() > 1) {
 			throw new UnresolvedNameException(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.springframework.expression.EvaluationContext;
 import org.springframework.expression.spel.CompiledExpression;
 import org.springframework.expression.spel.SpelNode;
 import org.springframework.expression.spel.ast.BeanReference;
+import org.springframework.expression.spel.ast.ConstructorReference;
 import org.springframework.expression.spel.ast.SpelNodeImpl;
 import org.springframework.expression.spel.standard.SpelCompiler;
 import org.springframework.expression.spel.standard.SpelExpression;
@@ -20,7 +22,10 @@ import org.springframework.expression.spel.standard.SpelExpression;
  * enough values to know their types. A value of another type that comes later is
  * interpreted again, so that both give the same; if that happens often the compiled form
  * is dropped. Spring's own mixed mode would compile again and again for a peer that
- * alternates. Safe for use by many threads.
+ * alternates. Because of the second attempt only expressions are compiled that may be
+ * evaluated twice: those that make objects, or call methods that could change something,
+ * stay interpreted. Reading a property is taken to change nothing. Safe for use by many
+ * threads.
  */
 public final class Expression {
 
@@ -34,6 +39,10 @@ public final class Expression {
 
 	private final EvaluationContext context;
 
+	private final CalledMethods calledMethods;
+
+	private final boolean makesObjects;
+
 	private final List<String> beanNames;
 
 	private final boolean seesHeaders;
@@ -44,10 +53,12 @@ public final class Expression {
 
 	private volatile @Nullable CompiledExpression compiled;
 
-	Expression(SpelExpression parsed, EvaluationContext context) {
+	Expression(SpelExpression parsed, EvaluationContext context, CalledMethods calledMethods) {
 		this.text = parsed.getExpressionString();
 		this.interpreted = parsed;
 		this.context = context;
+		this.calledMethods = calledMethods;
+		this.makesObjects = makesObjects(parsed.getAST());
 		List<String> names = new ArrayList<>();
 		collectBeanNames(parsed.getAST(), names);
 		this.beanNames = List.copyOf(names);
@@ -62,6 +73,11 @@ public final class Expression {
 		for (int i = 0; i < node.getChildCount(); i++) {
 			collectBeanNames(node.getChild(i), names);
 		}
+	}
+
+	private static boolean makesObjects(SpelNode node) {
+		return node instanceof ConstructorReference
+				|| IntStream.range(0, node.getChildCount()).mapToObj(node::getChild).anyMatch(Expression::makesObjects);
 	}
 
 	/**
@@ -96,16 +112,21 @@ public final class Expression {
 	private @Nullable Object interpretMisfit(Object root) {
 		// An error of the expression itself is thrown here, and is no misfit.
 		Object value = this.interpreted.getValue(this.context, root);
-		if (this.misfits.incrementAndGet() >= MOST_MISFITS) {
+		if (this.misfits.incrementAndGet() >= MOST_MISFITS || !this.calledMethods.areRepeatable()) {
 			this.compiled = null;
 		}
 		return value;
 	}
 
 	private @Nullable CompiledExpression compile() {
+		if (this.makesObjects || !this.calledMethods.areRepeatable()) {
+			return null;
+		}
 		try {
-			return SpelCompiler.getCompiler(Expression.class.getClassLoader())
+			CompiledExpression fast = SpelCompiler.getCompiler(Expression.class.getClassLoader())
 				.compile((SpelNodeImpl) this.interpreted.getAST());
+			// Another thread may have met another method meanwhile.
+			return this.calledMethods.areRepeatable() ? fast : null;
 		}
 		catch (RuntimeException | LinkageError ex) {
 			return null;

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
-import org.springframework.expression.EvaluationContext;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.ParserContext;
 import org.springframework.expression.common.CompositeStringExpression;
@@ -30,7 +29,7 @@ public final class Expressions {
 
 	private final SpelExpressionParser parser = new SpelExpressionParser(new SpelParserConfiguration());
 
-	private final EvaluationContext context;
+	private final @Nullable BeanFactory beans;
 
 	/**
 	 * Creates the parser.
@@ -38,17 +37,23 @@ public final class Expressions {
 	 * expressions without beans
 	 */
 	public Expressions(@Nullable BeanFactory beans) {
-		StandardEvaluationContext shared = new StandardEvaluationContext();
-		shared.addPropertyAccessor(new MapKeyAccessor());
-		if (beans != null) {
-			shared.setBeanResolver(new BeanFactoryResolver(beans));
+		this.beans = beans;
+	}
+
+	private Expression expression(SpelExpression parsed) {
+		StandardEvaluationContext context = new StandardEvaluationContext();
+		context.addPropertyAccessor(new MapKeyAccessor());
+		if (this.beans != null) {
+			context.setBeanResolver(new BeanFactoryResolver(this.beans));
 		}
 		for (Method function : ByteFunctions.class.getDeclaredMethods()) {
 			if (Modifier.isPublic(function.getModifiers())) {
-				shared.registerFunction(function.getName(), function);
+				context.registerFunction(function.getName(), function);
 			}
 		}
-		this.context = shared;
+		CalledMethods calledMethods = new CalledMethods();
+		context.setMethodResolvers(List.of(calledMethods));
+		return new Expression(parsed, context, calledMethods);
 	}
 
 	/**
@@ -61,7 +66,7 @@ public final class Expressions {
 		if (text.isBlank()) {
 			throw new ExpressionSyntaxException(0, "the expression is empty");
 		}
-		return new Expression((SpelExpression) parse(text, null), this.context);
+		return expression((SpelExpression) parse(text, null));
 	}
 
 	/**
@@ -86,7 +91,7 @@ public final class Expressions {
 
 	private Template.Part part(org.springframework.expression.Expression parsed) {
 		return (parsed instanceof LiteralExpression literal) ? new Template.Literal(literal.getExpressionString())
-				: new Template.Dynamic(new Expression((SpelExpression) parsed, this.context));
+				: new Template.Dynamic(expression((SpelExpression) parsed));
 	}
 
 	private org.springframework.expression.Expression parse(String text, @Nullable ParserContext template)

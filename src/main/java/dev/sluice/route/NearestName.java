@@ -2,6 +2,7 @@ package dev.sluice.route;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ public final class NearestName {
 
 	/** What is shorter begins too many names. */
 	private static final int SHORTEST_BEGINNING = 3;
+
+	private static final int MOST_LISTED = 20;
 
 	private NearestName() {
 	}
@@ -31,6 +34,27 @@ public final class NearestName {
 			.filter((candidate) -> isNear(plain, plain(candidate)))
 			.min(Comparator.comparingInt((candidate) -> distance(plain, plain(candidate))))
 			.orElse(null);
+	}
+
+	/**
+	 * Says what to write instead of an unknown name: the nearest that there is, or else
+	 * one of all.
+	 * @param name the unknown name
+	 * @param known the names that there are, in the order in which to list them
+	 * @param none what to do where there are none, as a clause
+	 * @return an advice
+	 */
+	public static String advice(String name, Collection<String> known, String none) {
+		String nearest = of(name, known);
+		if (nearest != null) {
+			return "write " + nearest;
+		}
+		List<String> listed = known.stream().limit(MOST_LISTED).toList();
+		return switch (known.size()) {
+			case 0 -> none;
+			case 1 -> "write " + listed.getFirst();
+			default -> "write one of " + String.join(", ", listed) + ((known.size() > MOST_LISTED) ? ", …" : "");
+		};
 	}
 
 	private static boolean isNear(String name, String candidate) {

@@ -3,6 +3,7 @@ package dev.sluice.route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 import dev.sluice.message.ExchangePattern;
 import dev.sluice.outbound.OutboundDefinition;
@@ -45,6 +46,8 @@ public final class RouteValidator {
 		RouteParts parts = parser.parse(definition);
 		List<RouteProblem> problems = new ArrayList<>(from(definition.from()));
 		problems.addAll(parser.problems());
+		problems.addAll(channels("to", definition.to(), parts.to()));
+		problems.addAll(channels("copy-to", definition.copyTo(), parts.copyTo()));
 		boolean replyExpected = definition.from()
 			.stream()
 			.anyMatch((inbound) -> this.inbounds.get(inbound) == ExchangePattern.REQUEST_REPLY);
@@ -55,6 +58,22 @@ public final class RouteValidator {
 				problems.add(new RouteProblem((parts.to().size() > 1) ? "to[0]" : "to", first.text(),
 						"the inbound awaits answers, and this target gives none",
 						"write a target that answers first, or 'pattern: one-way' at the inbound"));
+			}
+		}
+		return problems;
+	}
+
+	private List<RouteProblem> channels(String property, List<String> names, List<RouteParts.Named> targets) {
+		List<RouteProblem> problems = new ArrayList<>();
+		for (RouteParts.Named target : targets) {
+			try {
+				if (target.description() instanceof TargetDescription.ToChannel channel) {
+					this.resolver.checkChannel(channel.name());
+				}
+			}
+			catch (UnresolvedNameException ex) {
+				String at = (names.size() > 1) ? property + "[" + names.indexOf(target.text()) + "]" : property;
+				problems.add(ex.at(at, target.text()));
 			}
 		}
 		return problems;
@@ -81,10 +100,9 @@ public final class RouteValidator {
 		for (int i = 0; i < names.size(); i++) {
 			String name = names.get(i);
 			if (!this.inbounds.containsKey(name)) {
-				String nearest = NearestName.of(name, this.inbounds.keySet());
 				problems.add(new RouteProblem((names.size() > 1) ? "from[" + i + "]" : "from", name,
 						"there is no inbound '" + name + "'",
-						(nearest != null) ? "did you mean '" + nearest + "'?" : "write the name of one that there is"));
+						NearestName.advice(name, new TreeSet<>(this.inbounds.keySet()), "define an inbound")));
 			}
 		}
 		return problems;

@@ -1,8 +1,8 @@
 package dev.sluice.route;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -31,12 +31,15 @@ final class TargetResolver {
 
 	private final BeanInspector inspector;
 
+	private final ApplicationBeans applicationBeans;
+
 	TargetResolver(ConfigurableListableBeanFactory beans, Set<String> inbounds,
 			Map<String, OutboundDefinition> outbounds) {
 		this.beans = beans;
 		this.inbounds = Set.copyOf(inbounds);
 		this.outbounds = Map.copyOf(outbounds);
 		this.inspector = new BeanInspector(beans);
+		this.applicationBeans = new ApplicationBeans(beans);
 	}
 
 	/**
@@ -76,7 +79,7 @@ final class TargetResolver {
 		if (SubscribedChannels.of(this.beans).contains(name)) {
 			return new TargetDescription.ToChannel(name);
 		}
-		throw unknown(name, "target", this::knownTargets);
+		throw unknown(name, "target", knownTargets());
 	}
 
 	private TargetDescription prefixed(String prefix, String name) throws UnresolvedNameException {
@@ -116,7 +119,7 @@ final class TargetResolver {
 		}
 		BeanOperation operation = operation(name);
 		if (operation == null) {
-			throw unknown(name, "bean", this::knownBeans);
+			throw unknown(name, "bean", this.applicationBeans.names());
 		}
 		return operation;
 	}
@@ -141,14 +144,27 @@ final class TargetResolver {
 	 */
 	void checkBean(String name) throws UnresolvedNameException {
 		if (!this.beans.containsBean(name)) {
-			throw unknown(name, "bean", this::knownBeans);
+			throw unknown(name, "bean", this.applicationBeans.names());
+		}
+	}
+
+	/**
+	 * Checks that a channel exists, or may yet come with what only defines it when it is
+	 * made.
+	 * @param name the name
+	 * @throws UnresolvedNameException if it does not
+	 */
+	void checkChannel(String name) throws UnresolvedNameException {
+		if (!this.beans.containsBean(name) && !SubscribedChannels.of(this.beans).contains(name)
+				&& !SubscribedChannels.mayBeMore(this.beans)) {
+			throw unknown(name, "channel", knownChannels());
 		}
 	}
 
 	private TargetDescription outbound(String name) throws UnresolvedNameException {
 		OutboundDefinition definition = this.outbounds.get(name);
 		if (definition == null) {
-			throw unknown(name, "outbound", this.outbounds.keySet()::stream);
+			throw unknown(name, "outbound", this.outbounds.keySet().stream().sorted());
 		}
 		return new TargetDescription.ToOutbound(name, definition.pattern() == ExchangePattern.REQUEST_REPLY);
 	}
@@ -174,16 +190,19 @@ final class TargetResolver {
 		return actual != null && type.isAssignableFrom(actual);
 	}
 
+	/** In the order in which they are most likely meant. */
 	private Stream<String> knownTargets() {
 		return Stream
-			.of(this.outbounds.keySet().stream(), knownBeans(), Stream.of(DISCARD),
-					SubscribedChannels.of(this.beans).stream())
-			.flatMap(Function.identity());
+			.of(this.outbounds.keySet().stream().sorted(), this.applicationBeans.names(),
+					SubscribedChannels.of(this.beans).stream(), Stream.of(DISCARD))
+			.flatMap(Function.identity())
+			.filter((name) -> !this.inbounds.contains(name));
 	}
 
-	private Stream<String> knownBeans() {
-		return Stream.of(this.beans.getBeanDefinitionNames())
-			.filter((name) -> !name.startsWith("org.springframework."));
+	private Stream<String> knownChannels() {
+		return Stream
+			.concat(this.applicationBeans.names().filter(this::isChannel), SubscribedChannels.of(this.beans).stream())
+			.filter((name) -> !this.inbounds.contains(name));
 	}
 
 	private static UnresolvedNameException ambiguous(String name, String one, String onePrefix, String other,
@@ -192,18 +211,14 @@ final class TargetResolver {
 				"write '" + onePrefix + name + "' or '" + otherPrefix + name + "'");
 	}
 
-	private static UnresolvedNameException unknown(String name, String kind, Known known) {
-		Set<String> names = new TreeSet<>(known.names().toList());
-		String nearest = NearestName.of(name, names);
+	private static UnresolvedNameException unknown(String name, String kind, Stream<String> known) {
+		List<String> names = known.distinct().toList();
+		int dot = name.lastIndexOf('.');
+		String bean = (dot > 0 && NearestName.of(name, names) == null) ? NearestName.of(name.substring(0, dot), names)
+				: null;
 		return new UnresolvedNameException("there is no " + kind + " '" + name + "'",
-				(nearest != null) ? "did you mean '" + nearest + "'?" : "write the name of one that there is");
-	}
-
-	/** Names that could have been meant. */
-	private interface Known {
-
-		Stream<String> names();
-
+				(bean != null) ? "write " + bean + name.substring(dot)
+						: NearestName.advice(name, names, "define one, and write its name"));
 	}
 
 }

@@ -189,7 +189,7 @@ class ConflictsTests {
 	void tellsTwoRoutesThatTakeEverything() {
 		ConfigurationProblem problem = only(routes("""
 				  a: {from: orders}
-				  b: {from: orders, order: 2}
+				  b: {from: orders}
 				"""));
 		assertThat(problem.property()).isEqualTo("sluice.routes.b.when");
 		assertThat(problem.reason()).startsWith("The route a takes everything from orders, and so does this one");

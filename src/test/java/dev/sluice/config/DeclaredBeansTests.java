@@ -30,16 +30,16 @@ class DeclaredBeansTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`',
 			textBlock = """
-					{from: orders, to: cor}                             | to                  | cor          | There is no target 'cor'.                    | Did you mean 'core'?
-					{from: orders, to: [core, quots]}                   | to[1]               | quots        | There is no target 'quots'.                  | Did you mean 'quotes'?
-					{from: orders, to: "quotes, zzz"}                   | to                  | quotes, zzz  | There is no target 'zzz'.                    | Write the name of one that there is.
-					{from: orders, to: quotes, copy-to: [quots]}        | copy-to             | quots        | There is no target 'quots'.                  | Did you mean 'quotes'?
+					{from: orders, to: cor}                             | to                  | cor          | There is no target 'cor'.                    | Write core.
+					{from: orders, to: [core, quots]}                   | to[1]               | quots        | There is no target 'quots'.                  | Write quotes.
+					{from: orders, to: "quotes, zzz"}                   | to                  | quotes, zzz  | There is no target 'zzz'.                    | Write one of collector, core, quotes, discard.
+					{from: orders, to: quotes, copy-to: [quots]}        | copy-to             | quots        | There is no target 'quots'.                  | Write quotes.
 					{from: orders, to: feed}                            | to                  | feed         | 'feed' is an inbound, and sending to its peers | Write an outbound, a channel or a bean.
 					{from: orders, to: collector}                       | to                  | collector    | The inbound awaits answers, and this target gives none. | Write a target that answers first
-					{from: orders, to: quotes.zzz}                      | to                  | quotes.zzz   | The bean 'quotes' has no public method 'zzz'. | Its methods are:
+					{from: orders, to: quotes.zzz}                      | to                  | quotes.zzz   | The bean 'quotes' has no public method 'zzz'. | Write one of quotes.apply, quotes.record.
 					{from: orders, to: "peers:orders"}                  | to                  | peers:orders | Sending to peers is kept for a later version. | Write an outbound, a channel or a bean.
-					{from: orders, steps: [{handle: quots.record}]}     | steps[0].handle     | quots.record | There is no bean 'quots.record'.             |
-					{from: orders, when: "@quots.apply(payload)"}       | when                | @quots.apply(payload) | There is no bean 'quots'.           | Did you mean 'quotes'?
+					{from: orders, steps: [{handle: quots.record}]}     | steps[0].handle     | quots.record | There is no bean 'quots.record'.             | Write quotes.record.
+					{from: orders, when: "@quots.apply(payload)"}       | when                | @quots.apply(payload) | There is no bean 'quots'.           | Write quotes.
 					""")
 	void tellsWhatTheNamesOfARouteDoNotFit(String route, String property, String value, String reason, String action) {
 		ConfigurationProblem problem = only(Loaded.yaml("""
@@ -139,6 +139,22 @@ class DeclaredBeansTests {
 		assertThat(GatewayDefinitions.unsubscribed(loaded.environment(), gateway, subscribed::get))
 			.extracting(ConfigurationProblem::property)
 			.containsExactly("sluice.inbound.b");
+	}
+
+	@Test
+	void tellsAMissingChannelTogetherWithTheRest() {
+		List<ConfigurationProblem> problems = Loaded.yaml("""
+				sluice:
+				  inbound:
+				    orders: {listen: "udp://h:1", payload: txt}
+				    feed: {listen: "udp://h:2"}
+				  routes:
+				    all: {from: orders, to: ["channel:quots", quotes], copy-to: "channel:other"}
+				""").with("own", Quotes.class).withTargets("quotes").problems();
+		assertThat(problems).extracting(ConfigurationProblem::property)
+			.containsExactlyInAnyOrder("sluice.inbound.orders.payload", "sluice.inbound.feed",
+					"sluice.routes.all.to[0]", "sluice.routes.all.copy-to");
+		assertThat(problems).extracting(ConfigurationProblem::action).contains("Write quotes.");
 	}
 
 	@Test

@@ -31,6 +31,7 @@ class MergingTests {
 			  listen: tcp://0.0.0.0:7001
 			  framing: {type: length-field, width: 4}
 			  payload: {type: text, charset: ISO-8859-1}
+			  pattern: request-reply
 			  on-error: reply
 			  error-reply: "NAK #{cause}"
 			  limits: {frame-size: 1KB, connections: 10}
@@ -104,10 +105,15 @@ class MergingTests {
 
 	@Test
 	void emptiesWhatIsReplacedByNothing() {
-		GatewayDefinition gateway = Loaded.yaml("""
-				sluice.inbound.orders: {listen: "udp://0.0.0.0:1", framing: , on-error: "", error-reply: }
-				sluice.routes.rest.steps: []
-				""").over(ORDERS).withFlows().withTargets("core").definition();
+		GatewayDefinition gateway = Loaded
+			.yaml("""
+					sluice.inbound.orders: {listen: "udp://0.0.0.0:1", framing: , on-error: "", error-reply: , limits.connections: }
+					sluice.routes.rest.steps: []
+					""")
+			.over(ORDERS)
+			.withFlows()
+			.withTargets("core")
+			.definition();
 		assertThat(gateway.inbounds().get("orders").framing()).isNull();
 		assertThat(gateway.inbounds().get("orders").onError()).isNull();
 		assertThat(gateway.inbounds().get("orders").errorReply()).isNull();

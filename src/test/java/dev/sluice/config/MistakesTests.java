@@ -52,7 +52,10 @@ class MistakesTests {
 					error-reply: {txt: a}        | error-reply.txt               | a           | There is no property 'txt' in an error-reply.             | Write text.
 					deadlines: {reply: 30 parsecs} | deadlines.reply             | 30 parsecs  | '30 parsecs' is not a duration.                           | Write a number and a unit, one of ns, us, ms, s, m, h and d: 30s.
 					deadlines: {reply: 0s}       | deadlines.reply               | 0s          | The duration is not positive.                             | Write a number and a unit, such as 10s.
-					deadlines: {linger: -1s}     | deadlines.linger              | -1s         | The duration is not positive.                             | Write a number and a unit, such as 10s.
+					deadlines: {linger: -1s}     | deadlines.linger              | -1s         | The duration is negative.                                 | Write 0s for no time at all, or a number and a unit, such as 10s.
+					deadlines: {linger: 36501d}  | deadlines.linger              | 36501d      | The duration is longer than a hundred years.              | Write at most 36500d.
+					deadlines: {reply: 30s}      | deadlines.reply               | 30s         | With pattern one-way no reply is awaited.                 | Remove it, or write pattern: request-reply.
+					reconnect: {first: 1s}       | reconnect                     |             | An inbound that listens dials nothing again.              | Remove it; it is for inbounds that connect.
 					deadlines: 30s               | deadlines                     | 30s         | 'deadlines' is not a single value.                        | Write a map with any of reply, linger.
 					deadlines: {write: 1s}       | deadlines.write               | 1s          | There is no property 'write' in deadlines.                | Remove it; there are reply, linger.
 					limits: {frame-size: 64XB}   | limits.frame-size             | 64XB        | '64XB' is not a size.                                     | Write a number and a unit, one of B, KB, MB and GB: 64KB.
@@ -64,10 +67,11 @@ class MistakesTests {
 					limits: {in-flight-per-connection: -3} | limits.in-flight-per-connection | -3 | The number is not positive.                            | Write a number from 1 up.
 					limits: {frame-siz: 1KB}     | limits.frame-siz              | 1KB         | There is no property 'frame-siz' in limits.               | Write frame-size.
 					reconnect: {first: soon}     | reconnect.first               | soon        | 'soon' is not a duration.                                 | Write a number and a unit
-					reconnect: {first: 5s, max: 1s} | reconnect.max              | 1s          | The longest pause is shorter than the first.              | Write at least 5000ms.
 					dispatch: thread             | dispatch                      | thread      | 'thread' is none of event-loop, virtual-thread.           | Write one of event-loop, virtual-thread.
 					pattern: {a: b}              | pattern                       |             | 'pattern' is a single value, not a list or map.           | Write one value, in quotes where it holds { or [.
-					pattern: ${nothing}          | pattern                       | ${nothing}  | The placeholder has no value:                             | Set the property that it names, or write a value for its absence
+					pattern: ${nothing}          | pattern                       | ${nothing}  | The placeholder ${nothing} has no value.                  | Set the property nothing, in a file or as an environment variable, or write what holds without it: ${nothing:value}.
+					pattern: ${NOTHING}          | pattern                       | ${NOTHING}  | The placeholder ${NOTHING} has no value.                  | Set the environment variable NOTHING, or write what holds without it: ${NOTHING:value}.
+					error-reply: NAK #{cause}    | error-reply                   | NAK         | YAML takes '#{cause}' for a comment, because a blank      | Put the whole value in quotes.
 					identity: x                  | identity                      | x           | 'identity' is kept for a later version.                   | Remove it; this version has nothing like it.
 					on-connect: x                | on-connect                    | x           | 'on-connect' is kept for a later version.                 | Remove it
 					heartbeat: {every: 1s}       | heartbeat                     |             | 'heartbeat' is kept for a later version.                  | Remove it
@@ -122,6 +126,14 @@ class MistakesTests {
 					{connect: "tcp://h:0", framing: line}               | connect     | tcp://h:0      | Nothing can be reached on port 0 of h.              | Write the port that the far side listens on.
 					{connect: "tcp://h:1,h:2", framing: line}           | connect     | tcp://h:1,h:2  | 'h:2' starts with neither tcp:// nor udp://.        | Write tcp://host:port
 					{connect: {a: b}, framing: line}                    | connect     |                | 'connect' is not a map.                             | Write one value, or a list: [one, two].
+					{listen: "tcp://0.0.0.0:${NOTHING}", framing: line} | listen      | tcp://0.0.0.0:${NOTHING} | The placeholder ${NOTHING} has no value.  | Set the environment variable NOTHING
+					{connect: "tcp://h:1", framing: line, reconnect: {first: 5s, max: 1s}} | reconnect.max | 1s | The longest pause is shorter than the first. | Write at least 5000ms.
+					{connect: "tcp://h:1", framing: line, limits: {connections: 2}} | limits.connections | 2 | An inbound that connects keeps one connection    | Remove it; it is for inbounds that listen.
+					{listen: "udp://h:1", limits: {connections: 2}}     | limits.connections | 2         | Over UDP there are no connections.                  | Remove it.
+					{listen: "udp://h:1", limits: {frame-size: 1MB}}    | limits.frame-size | 1MB        | A datagram holds no more than 65507 bytes.          | Write at most 64KB, or remove it.
+					{listen: "udp://h:1", deadlines: {linger: 1s}}      | deadlines.linger | 1s          | Over UDP there are no connections.                  | Remove it.
+					{listen: "udp://h:1", reconnect: {max: 1s}}         | reconnect   |                | An inbound that listens dials nothing again.        | Remove it; it is for inbounds that connect.
+					{listen: "udp://h:1", pattern: one, deadlines: {reply: 1s}} | pattern | one        | 'one' is none of one-way, request-reply.            | Write one-way, or another one of
 					{listen: "udp://h:1", on-error: close}              | on-error    | close          | Over UDP there is no connection to close.           | Write reply or discard.
 					{listen: "tcp://h:1", framing: line, on-error: close, error-reply: NAK} | on-error | close | There is an error-reply, but it would never be sent. | Write on-error: reply, or remove error-reply.
 					""")
@@ -147,7 +159,15 @@ class MistakesTests {
 					{connect: ["tcp://h:1", "udp://h:1"]}              | connect        |             | The addresses are of different transports.      | Write addresses that all begin with tcp://
 					{connect: "tcp://h:1"}                             | framing        |             | A TCP stream has no messages until              | Write framing: followed by one of
 					{connect: "udp://h:1", framing: line}              | framing        |             | A datagram is a message already                 | Remove framing.
-					{connect: "udp://h:1", connections: 0}             | connections    | 0           | The number is not positive.                     | Write a number from 1 up.
+					{connect: "udp://h:1", connections: 0}             | connections    | 0           | The number is out of range.                     | Write a number from 1 to 65535.
+					{connect: "tcp://h:1", framing: line, connections: 65536} | connections | 65536   | The number is out of range.                     | Write a number from 1 to 65535.
+					{connect: "udp://h:1", connections: 2}             | connections    | 2           | Over UDP there are no connections.              | Remove it, or write pattern: request-reply.
+					{connect: "udp://h:1", deadlines: {connect: 1s}}   | deadlines.connect | 1s       | Over UDP there are no connections.              | Remove it.
+					{connect: "udp://h:1", deadlines: {write: 1s}}     | deadlines.write | 1s         | Over UDP nothing waits for the far side to read. | Remove it.
+					{connect: "udp://h:1", deadlines: {reply: 1s}}     | deadlines.reply | 1s         | With pattern one-way no reply is awaited.       | Remove it, or write pattern: request-reply.
+					{connect: "udp://h:1", while-down: fail}           | while-down     | fail        | Over UDP nobody knows that the far side is down. | Remove it.
+					{connect: "udp://h:1", limits: {frame-size: 65KB}} | limits.frame-size | 65KB     | A datagram holds no more than 65507 bytes.      | Write at most 64KB, or remove it.
+					{connect: "tcp://h:1", framing: line, pattern: request-reply, while-down: fail} | while-down | fail | A request fails at once while the far side is down. | Remove it; it is for pattern: one-way.
 					{connect: "udp://h:1", health: requird}            | health         | requird     | 'requird' is none of informative, required.     | Write required, or another one of
 					{connect: "udp://h:1", while-down: drop}           | while-down     | drop        | 'drop' is none of wait, fail.                   | Write one of wait, fail.
 					{connect: "udp://h:1", deadlines: {connect: 0ms}}  | deadlines.connect | 0ms      | The duration is not positive.                   | Write a number and a unit
@@ -197,6 +217,9 @@ class MistakesTests {
 					{from: orders, steps: transform}                    | steps                  | transform | The step is not a map with one key.              | Write each step as an item of the list
 					{from: orders, steps: [{transform: {a: b}}]}        | steps[0].transform     |         | The value is a list or a map, not text.            | Write it in quotes
 					{from: orders, reply: [{transform: "1 +"}]}         | reply[0].transform     | 1 +     | It does not parse:                     | Correct the expression; in YAML, put it in quotes.
+					{from: orders, order: 1}                            | order                  | 1       | A route without a condition comes last, whatever its order. | Remove order, or write a condition: when.
+					{from: [orders, feed], reply: [{transform: "1"}]}   | reply                  |         | With pattern one-way no reply is awaited at orders, feed. | Remove reply, or write pattern: request-reply at the inbound.
+					{from: orders, to: discard, reply: [{transform: "1"}]} | reply               |         | A message that is discarded has no answer.         | Remove reply, or write another target.
 					{from: orders, copyto: [a], copy_too: b}            | copytoo                | b       | There is no property 'copy_too' in a route.        | Write copy-to.
 					{from: orders, delivery: sure}                      | delivery               | sure    | 'delivery' is kept for a later version.            | Remove it
 					orders                                              | ``                     | orders  | The route is not a single value.                   | Write a map: from, order, when, steps, to, copy-to, reply.

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import dev.sluice.SluiceApplication;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +103,78 @@ class StartUpFailureTests {
 		assertThat(output).contains("APPLICATION FAILED TO START")
 			.contains(broken + " is not YAML, at " + place)
 			.contains(hint)
+			.doesNotContain("\tat ");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			inbound.orders.error-reply: NAK #{cause}         | #{cause}
+			routes.quotes.when: #u8(payload, 7) <= 4         | #u8(payload, 7) <= 4
+			routes.quotes.when: payload == #root             | #root
+			routes.quotes.steps: [{transform: #hex(payload)  | #hex(payload)
+			""")
+	void tellsAnExpressionThatYamlTakesForAComment(String line, String comment, CapturedOutput output)
+			throws IOException {
+		String end = line.contains("[") ? "\n    }]" : "";
+		Path file = write("application.yml", "sluice:\n  " + line + end + "\n");
+		assertThatExceptionOfType(InvalidConfigurationException.class).isThrownBy(this::run);
+		assertThat(output).contains("at " + file + ", line 2")
+			.contains("YAML takes '" + comment + "' for a comment, because a blank stands before it.")
+			.contains("Put the whole value in quotes.");
+	}
+
+	@Test
+	void takesACommentForOne() throws IOException {
+		write("application.yml", """
+				sluice: # a comment
+				  inbound:
+				    orders: # {old}
+				      listen: "udp://127.0.0.1:0" #{old: value}
+				      error-reply: "NAK #{cause}" # not #{error.message}
+				      payload: text   # hex
+				      pattern: request-reply
+				  routes:
+				    all: {from: orders, steps: [{headers: {a: b, c: "#{payload}"}}]} # the end
+				""");
+		try (ConfigurableApplicationContext context = run()) {
+			assertThat(context.getBean(GatewayDefinitions.Result.class).problems()).isEmpty();
+		}
+	}
+
+	@Test
+	void tellsPlaceholdersWithoutAValueWithTheRest(CapturedOutput output) throws IOException {
+		Path file = write("application.yml", """
+				sluice:
+				  inbound:
+				    orders: {listen: "tcp://0.0.0.0:${ORDERS_PORT}", framing: "${framing.of.orders}", payload: txt}
+				spring.security.user:
+				  password: ${OPERATORS_PASSWORD}
+				  name: ${spring.security.user.name}
+				""");
+		assertThatExceptionOfType(InvalidConfigurationException.class).isThrownBy(this::run);
+		assertThat(output).contains("The configuration has 5 mistakes:")
+			.contains("sluice.inbound.orders.listen = tcp://0.0.0.0:${ORDERS_PORT}")
+			.contains("The placeholder ${ORDERS_PORT} has no value.")
+			.contains("Set the environment variable ORDERS_PORT, or write what holds without it: ${ORDERS_PORT:value}.")
+			.contains("Set the property framing.of.orders, in a file or as an environment variable")
+			.contains("spring.security.user.password = ${OPERATORS_PASSWORD}")
+			.contains("at " + file + ", line 5, column 13")
+			.contains("The placeholder ${spring.security.user.name} leads back to itself.")
+			.doesNotContain("\tat ");
+	}
+
+	@Test
+	void tellsAPasswordWithoutAValueBeforeThereAreBeans(CapturedOutput output) {
+		assertThatExceptionOfType(RuntimeException.class)
+			.isThrownBy(() -> new SpringApplicationBuilder(SluiceApplication.class).run("--server.port=0",
+					"--spring.config.location=file:config/", "--spring.profiles.active=prod",
+					"--sluice.inbound.scanners.framing=lin"));
+		assertThat(output).contains("The configuration has 2 mistakes:")
+			.contains("sluice.inbound.scanners.framing = lin")
+			.contains("spring.security.user.password = ${OPERATOR_PASSWORD}")
+			.containsPattern("at config/application-prod.yml, line \\d+, column 17")
+			.contains("The placeholder ${OPERATOR_PASSWORD} has no value.")
+			.contains("Set the environment variable OPERATOR_PASSWORD")
 			.doesNotContain("\tat ");
 	}
 

@@ -8,6 +8,7 @@ import dev.sluice.message.LeanHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.messaging.Message;
@@ -164,6 +165,39 @@ class ExpressionsTests {
 		assertThat(expression.isCompiled()).isTrue();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "payload.next() > 0 and headers.size / headers.zero > 0",
+			"payload.next() > 0 and headers.kind.length() > 0",
+			"T(dev.sluice.route.ExpressionsTests$Counter).take(payload) > 0 and headers.kind.length() > 0",
+			"new dev.sluice.route.ExpressionsTests$Counting(payload).value() > 0 and headers.kind.length() > 0" })
+	void doesOnceWhatChangesSomething(String text) throws Exception {
+		Expression expression = this.expressions.parse(text);
+		Counter counter = new Counter();
+		for (int i = 1; i <= 300; i++) {
+			Object kind = (i > 150) ? new StringBuilder("text") : "text";
+			Message<?> message = new GenericMessage<>(counter,
+					new LeanHeaders(Map.of("kind", kind, "size", 5, "zero", (i > 150) ? 0 : 1)));
+			try {
+				expression.value(message);
+			}
+			catch (RuntimeException ex) {
+				// Division by zero.
+			}
+			assertThat(counter.count).isEqualTo(i);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "headers.get('kind') == 'quote' and headers.kind.startsWith('q')",
+			"T(Math).max(headers.size, 4) == 5", "payload.substring(1).trim().length() == 3" })
+	void compilesCallsThatChangeNothing(String text) throws Exception {
+		Expression expression = this.expressions.parse(text);
+		for (int i = 0; i < 150; i++) {
+			assertThat(expression.value(message("four"))).isEqualTo(true);
+		}
+		assertThat(expression.isCompiled()).isTrue();
+	}
+
 	@Test
 	void fillsExpressionsIntoText() throws Exception {
 		Template template = this.expressions
@@ -214,6 +248,39 @@ class ExpressionsTests {
 
 	/** A payload. */
 	public record Quote(String symbol) {
+	}
+
+	/** Changes with each call. */
+	public static class Counter {
+
+		private int count;
+
+		/** Counts. */
+		public int next() {
+			return ++this.count;
+		}
+
+		/** Counts. */
+		public static int take(Counter counter) {
+			return counter.next();
+		}
+
+	}
+
+	/** Counts when it is made. */
+	public static class Counting {
+
+		private final int value;
+
+		public Counting(Counter counter) {
+			this.value = counter.next();
+		}
+
+		/** The count. */
+		public int value() {
+			return this.value;
+		}
+
 	}
 
 	/** A bean. */

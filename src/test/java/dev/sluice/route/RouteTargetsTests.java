@@ -310,7 +310,7 @@ class RouteTargetsTests {
 	void refusesADefinitionThatIsNotValid() {
 		assertThatExceptionOfType(InvalidRouteException.class)
 			.isThrownBy(() -> this.routes.route("quotes", route().when("payload ==").to("cor")))
-			.withMessageContaining("did you mean 'core'?")
+			.withMessageContaining("write core")
 			.satisfies((ex) -> assertThat(ex.problems()).hasSize(2));
 	}
 

@@ -12,11 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.integration.annotation.ServiceActivator;
 import org.springframework.integration.channel.DirectChannel;
+import org.springframework.integration.dsl.IntegrationFlow;
+import org.springframework.integration.dsl.context.IntegrationFlowContext;
 import org.springframework.messaging.MessageHandler;
 
 import static dev.sluice.route.Routes.filter;
@@ -50,10 +53,28 @@ class RouteValidatorTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "core", "outbound:core", "quoteService", "bean:quoteService", "service.one", "fraud",
-			"channel:fraud", "channel:comes-later", "discard", "handler", "activated", "lazy.work", "bean:both",
-			"later", "my.dotted.service.one" })
+			"channel:fraud", "channel:activated", "discard", "handler", "activated", "lazy.work", "bean:both", "later",
+			"my.dotted.service.one" })
 	void takesTargetsThatAnswer(String target) {
 		assertThat(this.routes.validate(route().to(target))).isEmpty();
+	}
+
+	@Test
+	void refusesAChannelThatNothingCanDefine() {
+		RouteProblem problem = problem(route().to("core").copyTo("channel:fruad"));
+		assertThat(problem.property()).isEqualTo("copy-to");
+		assertThat(problem.reason()).isEqualTo("there is no channel 'fruad'");
+		assertThat(problem.action()).isEqualTo("write fraud");
+		assertThat(problem(route().to("core", "channel:zzz")).property()).isEqualTo("to[1]");
+		assertThat(problem(route().to("channel:zzz")).action())
+			.isEqualTo("write one of channelFunction, fraud, activated");
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { IntegrationFlow.class, RegistersFlows.class })
+	void takesAChannelThatMayComeLater(Class<?> bean) {
+		this.routes.context().registerBeanDefinition("late", new RootBeanDefinition(bean));
+		assertThat(this.routes.validate(route().to("channel:comes-later"))).isEmpty();
 	}
 
 	@ParameterizedTest
@@ -81,18 +102,22 @@ class RouteValidatorTests {
 	void namesTheNearestTarget(String target) {
 		RouteProblem problem = problem(route().to(target));
 		assertThat(problem.reason()).startsWith("there is no ").endsWith("'");
-		assertThat(problem.action()).isEqualTo("did you mean 'core'?");
+		assertThat(problem.action()).isEqualTo("write core");
 	}
 
 	@Test
 	void namesTheNearestBeanAndMethod() {
-		assertThat(problem(route().to("quoteServise")).action()).isEqualTo("did you mean 'quoteService'?");
-		assertThat(problem(route().to("service.onw")).action()).isEqualTo("did you mean 'service.one'?");
-		assertThat(problem(route().to("service.entirelyDifferent")).action()).startsWith("its methods are: ")
-			.contains("nothing, one");
+		assertThat(problem(route().to("quoteServise")).action()).isEqualTo("write quoteService");
+		assertThat(problem(route().to("service.onw")).action()).isEqualTo("write service.one");
+		assertThat(problem(route().to("service.entirelyDifferent")).action())
+			.isEqualTo("write one of service.nothing, service.one, service.voidLater");
 		assertThat(problem(route().to("somethingCompletelyUnknown")).action())
-			.isEqualTo("write the name of one that there is");
-		assertThat(problem(route().to("activate")).action()).isEqualTo("did you mean 'activated'?");
+			.startsWith("write one of both, collector, core, activatedService, ")
+			.contains("quoteService", "fraud")
+			.endsWith(", discard")
+			.doesNotContain("org.springframework", "beans");
+		assertThat(problem(route().to("quoteServise.apply")).action()).isEqualTo("write quoteService.apply");
+		assertThat(problem(route().to("activate")).action()).isEqualTo("write activated");
 	}
 
 	@Test
@@ -164,12 +189,20 @@ class RouteValidatorTests {
 			assertThat(problem.reason()).isNotBlank();
 			assertThat(problem.action()).isNotBlank();
 		});
-		assertThat(problems.getFirst().action()).isEqualTo("did you mean 'orders'?");
+		assertThat(problems.getFirst().action()).isEqualTo("write orders");
 	}
 
 	@Test
 	void refusesARouteFromNowhere() {
 		assertThat(problem(route().from(new String[0])).reason()).isEqualTo("the route comes from nowhere");
+	}
+
+	/** Registers flows when it is made. */
+	abstract static class RegistersFlows {
+
+		RegistersFlows(IntegrationFlowContext flows) {
+		}
+
 	}
 
 	static class Service {

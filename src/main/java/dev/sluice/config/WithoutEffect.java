@@ -1,0 +1,90 @@
+package dev.sluice.config;
+
+import dev.sluice.inbound.InboundDefinition;
+import dev.sluice.message.ExchangePattern;
+import dev.sluice.outbound.OutboundDefinition;
+import dev.sluice.transport.Address.Scheme;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+
+/**
+ * Finds options that are written where they can never have an effect: who wrote them
+ * expects one. What has been found wrong before is passed over.
+ */
+final class WithoutEffect {
+
+	private static final String ONE_WAY = "With pattern one-way no reply is awaited.";
+
+	private static final String AWAITS = "Remove it, or write pattern: request-reply.";
+
+	private static final String NO_CONNECTIONS = "Over UDP there are no connections.";
+
+	private static final String REMOVE = "Remove it.";
+
+	/** More than any datagram holds. */
+	private static final long MOST_BYTES = 65_536;
+
+	private final Findings findings;
+
+	WithoutEffect(Findings findings) {
+		this.findings = findings;
+	}
+
+	void check(ConfigurationPropertyName path, InboundDefinition inbound, @Nullable Scheme scheme) {
+		if (isOneWay(path, inbound.pattern())) {
+			tell(path.append("deadlines.reply"), ONE_WAY, AWAITS);
+		}
+		if (inbound.listen() != null && scheme != null) {
+			tell(path.append("reconnect"), "An inbound that listens dials nothing again.",
+					"Remove it; it is for inbounds that connect.");
+		}
+		if (scheme == Scheme.UDP) {
+			tell(path.append("limits.connections"), NO_CONNECTIONS, REMOVE);
+			tell(path.append("deadlines.linger"), NO_CONNECTIONS, REMOVE);
+			datagram(path, inbound.limits().frameSize().toBytes());
+		}
+		else if (scheme == Scheme.TCP && inbound.listen() == null) {
+			tell(path.append("limits.connections"), "An inbound that connects keeps one connection, and accepts none.",
+					"Remove it; it is for inbounds that listen.");
+		}
+	}
+
+	void check(ConfigurationPropertyName path, OutboundDefinition outbound, Scheme scheme) {
+		boolean oneWay = isOneWay(path, outbound.pattern());
+		if (oneWay) {
+			tell(path.append("deadlines.reply"), ONE_WAY, AWAITS);
+		}
+		if (outbound.pattern() == ExchangePattern.REQUEST_REPLY) {
+			tell(path.append("while-down"), "A request fails at once while the far side is down.",
+					"Remove it; it is for pattern: one-way.");
+		}
+		if (scheme == Scheme.UDP) {
+			tell(path.append("deadlines.connect"), NO_CONNECTIONS, REMOVE);
+			tell(path.append("deadlines.write"), "Over UDP nothing waits for the far side to read.", REMOVE);
+			tell(path.append("while-down"), "Over UDP nobody knows that the far side is down.", REMOVE);
+			if (oneWay) {
+				tell(path.append("connections"), NO_CONNECTIONS, AWAITS);
+			}
+			datagram(path, outbound.limits().frameSize().toBytes());
+		}
+	}
+
+	private void datagram(ConfigurationPropertyName path, long frameSize) {
+		if (frameSize > MOST_BYTES) {
+			tell(path.append("limits.frame-size"), "A datagram holds no more than 65507 bytes.",
+					"Write at most 64KB, or remove it.");
+		}
+	}
+
+	private boolean isOneWay(ConfigurationPropertyName path, ExchangePattern pattern) {
+		return pattern == ExchangePattern.ONE_WAY && !this.findings.concern(path.append("pattern"));
+	}
+
+	private void tell(ConfigurationPropertyName name, String reason, String action) {
+		if (this.findings.isWritten(name) && !this.findings.concern(name)) {
+			this.findings.add(name, reason, action);
+		}
+	}
+
+}
