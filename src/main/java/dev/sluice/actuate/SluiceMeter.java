@@ -34,6 +34,10 @@ enum SluiceMeter {
 	INBOUND_DROPPED("sluice.inbound.dropped", Kind.COUNTER, "messages",
 			"Messages that were thrown away before they were handled", TagKey.INBOUND),
 
+	INBOUND_KERNEL_DROPPED("sluice.inbound.kernel.dropped", Kind.COUNTER, "datagrams",
+			"Datagrams that the kernel dropped because they were not read in time, which are not messages",
+			TagKey.INBOUND),
+
 	INBOUND_IN_FLIGHT("sluice.inbound.in.flight", Kind.GAUGE, "messages", "Messages that have not ended",
 			TagKey.INBOUND),
 

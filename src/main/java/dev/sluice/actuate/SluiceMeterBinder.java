@@ -61,6 +61,10 @@ final class SluiceMeterBinder implements MeterBinder {
 		SluiceMeter.INBOUND_ANSWERS_LATE.register(registry, tags, inbound, InboundEndpoint::lateAnswers);
 		SluiceMeter.INBOUND_UP.register(registry, tags, inbound,
 				(source) -> (source.status().state() == InboundStatus.State.UP) ? 1 : 0);
+		if (inbound.kernelDrops().isPresent()) {
+			SluiceMeter.INBOUND_KERNEL_DROPPED.register(registry, tags, inbound,
+					(source) -> source.kernelDrops().orElse(0));
+		}
 		if (inbound.definition().scheme() == Address.Scheme.TCP) {
 			SluiceMeter.INBOUND_CONNECTIONS.register(registry, tags, inbound,
 					(source) -> source.status().connections());

@@ -1,5 +1,7 @@
 package dev.sluice.inbound;
 
+import java.util.OptionalLong;
+
 import dev.sluice.message.Ledger;
 
 import org.springframework.integration.endpoint.MessageProducerSupport;
@@ -96,6 +98,16 @@ public abstract class InboundEndpoint extends MessageProducerSupport {
 	 */
 	public long refusedConnections() {
 		return 0;
+	}
+
+	/**
+	 * Datagrams that the kernel dropped because the inbound did not read them in time;
+	 * asks the kernel.
+	 * @return the count since the start; empty where there are no datagrams, or the
+	 * kernel does not tell
+	 */
+	public OptionalLong kernelDrops() {
+		return OptionalLong.empty();
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import dev.sluice.inbound.InboundStatus.State;
@@ -91,6 +92,11 @@ final class UdpInbound extends InboundEndpoint {
 		this.intakes.forEach(UdpIntake::abort);
 		// Fails the answers that the kernel has not taken.
 		this.receiver.close();
+	}
+
+	@Override
+	public OptionalLong kernelDrops() {
+		return this.receiver.kernelDrops();
 	}
 
 	@Override

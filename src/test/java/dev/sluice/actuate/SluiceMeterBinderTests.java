@@ -87,10 +87,10 @@ class SluiceMeterBinderTests {
 			.collect(Collectors.toMap(SluiceMeter::meterName, SluiceMeter::keys)))
 			.isEqualTo(Map.ofEntries(inbound("received"), inbound("handled"), inboundByCause("failed"),
 					inboundByCause("rejected"), inbound("discarded"), inbound("dropped"), inbound("in.flight"),
-					inboundByCause("frames.invalid"), inbound("answers.late"), inbound("connections"),
-					inbound("connections.refused"), inbound("up"), route("received"), route("handled"),
-					routeByCause("failed"), routeByCause("rejected"), route("discarded"), route("dropped"),
-					route("in.flight"), route("copies.failed"),
+					inbound("kernel.dropped"), inboundByCause("frames.invalid"), inbound("answers.late"),
+					inbound("connections"), inbound("connections.refused"), inbound("up"), route("received"),
+					route("handled"), routeByCause("failed"), routeByCause("rejected"), route("discarded"),
+					route("dropped"), route("in.flight"), route("copies.failed"),
 					Map.entry("sluice.outbound.connections", List.of(SluiceMeter.TagKey.OUTBOUND)),
 					Map.entry("sluice.outbound.up", List.of(SluiceMeter.TagKey.OUTBOUND))));
 	}
@@ -174,6 +174,13 @@ class SluiceMeterBinderTests {
 		assertThat(value("sluice.inbound.answers.late", "inbound", "orders")).isEqualTo(3);
 		assertThat(value("sluice.inbound.connections.refused", "inbound", "orders")).isEqualTo(4);
 		assertThat(value("sluice.inbound.connections", "inbound", "orders")).isEqualTo(5);
+	}
+
+	@Test
+	void whatTheKernelDroppedIsReadWhereTheInboundCanTell() {
+		this.telemetry.countKernelDrops(7);
+		assertThat(value("sluice.inbound.kernel.dropped", "inbound", "telemetry")).isEqualTo(7);
+		assertThat(this.registry.find("sluice.inbound.kernel.dropped").tags("inbound", "orders").meter()).isNull();
 	}
 
 	@ParameterizedTest

@@ -2,6 +2,7 @@ package dev.sluice.inbound;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 import dev.sluice.message.BoundedLog;
 import dev.sluice.message.ExchangePattern;
@@ -25,6 +26,8 @@ public final class TestInbound extends InboundEndpoint {
 	private volatile InboundStatus status;
 
 	private volatile long refused;
+
+	private volatile long kernelDrops;
 
 	public TestInbound(String name, String address) {
 		super(name, definition(Address.parse(address)), intake(name));
@@ -62,6 +65,18 @@ public final class TestInbound extends InboundEndpoint {
 		intake().meters().tooLong().add(tooLong);
 		intake().meters().late().add(late);
 		this.refused += refused;
+	}
+
+	/**
+	 * Counts datagrams that the kernel dropped.
+	 */
+	public void countKernelDrops(int count) {
+		this.kernelDrops += count;
+	}
+
+	@Override
+	public OptionalLong kernelDrops() {
+		return (definition().scheme() == Address.Scheme.UDP) ? OptionalLong.of(this.kernelDrops) : OptionalLong.empty();
 	}
 
 	@Override

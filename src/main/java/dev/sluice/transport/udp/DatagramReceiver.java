@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -47,6 +48,10 @@ public final class DatagramReceiver implements AutoCloseable {
 
 	private final List<DatagramChannel> channels = new ArrayList<>();
 
+	private final KernelDrops kernelDrops = new KernelDrops();
+
+	private final boolean dropsTold;
+
 	private volatile @Nullable InetSocketAddress localAddress;
 
 	/**
@@ -62,6 +67,7 @@ public final class DatagramReceiver implements AutoCloseable {
 		this.address = address;
 		this.options = options;
 		this.listeners = listeners;
+		this.dropsTold = loops.isEpoll() && KernelDrops.areTold();
 	}
 
 	/**
@@ -130,6 +136,9 @@ public final class DatagramReceiver implements AutoCloseable {
 		}
 		DatagramChannel channel = (DatagramChannel) binding.channel();
 		this.channels.add(channel);
+		if (this.dropsTold) {
+			this.kernelDrops.add(channel);
+		}
 		return channel;
 	}
 
@@ -181,6 +190,16 @@ public final class DatagramReceiver implements AutoCloseable {
 		return this.localAddress;
 	}
 
+	/**
+	 * The number of datagrams that the kernel dropped because they were not read in time.
+	 * It is read from the kernel at each call, for which files are opened.
+	 * @return the count since this receiver was made; empty where the kernel does not
+	 * tell, or the loops do not wait with epoll
+	 */
+	public OptionalLong kernelDrops() {
+		return this.dropsTold ? OptionalLong.of(this.kernelDrops.sum()) : OptionalLong.empty();
+	}
+
 	synchronized List<DatagramChannel> channels() {
 		return List.copyOf(this.channels);
 	}
@@ -193,6 +212,7 @@ public final class DatagramReceiver implements AutoCloseable {
 	@Override
 	public synchronized void close() {
 		this.localAddress = null;
+		this.kernelDrops.end();
 		for (DatagramChannel channel : this.channels) {
 			channel.pipeline().get(ReceivingHandler.class).close();
 		}

@@ -332,6 +332,38 @@ class DatagramReceiverTests {
 			.allSatisfy((each) -> assertThat(each.payloads).isNotEmpty());
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2 })
+	void countsWhatTheKernelDroppedWhereItTells(int receivers) throws Exception {
+		this.receiver = new DatagramReceiver(this.loops, Address.parse("udp://127.0.0.1:0"),
+				new DatagramOptions(65_536, receivers, 4096), () -> this.listener);
+		if (!this.loops.isEpoll()) {
+			assertThat(this.receiver.kernelDrops()).isEmpty();
+			return;
+		}
+		assumeTrue(KernelDrops.areTold(), "this kernel does not tell");
+		assertThat(this.receiver.kernelDrops()).hasValue(0);
+		InetSocketAddress bound = this.receiver.bind();
+		int sent = 0;
+		for (int i = 0; i < 20; i++) {
+			try (Peer peer = new Peer("127.0.0.1")) {
+				for (int j = 0; j < 50; j++, sent++) {
+					peer.send(new byte[1000], bound);
+				}
+			}
+		}
+		int all = sent;
+		long dropped = this.receiver.kernelDrops().orElseThrow();
+		assertThat(dropped).isPositive().isLessThan(all);
+		this.receiver.open();
+		await().untilAsserted(() -> assertThat(this.listener.payloads).hasSize((int) (all - dropped)));
+		assertThat(this.receiver.kernelDrops()).hasValue(dropped);
+		this.receiver.close();
+		assertThat(this.receiver.kernelDrops()).hasValue(dropped);
+		this.receiver.bind();
+		assertThat(this.receiver.kernelDrops()).hasValue(dropped);
+	}
+
 	@Test
 	void goesOnAfterAListenerFailed() throws Exception {
 		RecordingListener failing = new RecordingListener() {
