@@ -1,6 +1,7 @@
 package dev.sluice.inbound;
 
 import java.util.Locale;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import dev.sluice.inbound.InboundDefinition.OnError;
@@ -9,6 +10,7 @@ import dev.sluice.message.Exchange;
 import dev.sluice.message.ExchangeException;
 import dev.sluice.message.LeanHeaders;
 import dev.sluice.message.Ledger;
+import dev.sluice.message.LocatedException;
 import dev.sluice.message.Origin;
 import dev.sluice.message.Outcome;
 import dev.sluice.message.ReplyChannel;
@@ -166,7 +168,7 @@ class InboundExchange implements Exchange, ReplyChannel {
 	@Override
 	public void answer(@Nullable Object answer) {
 		if (!tryEnd()) {
-			this.peer.intake().meters().late().increment();
+			countLate();
 			return;
 		}
 		endWithAnswer(answer);
@@ -192,6 +194,11 @@ class InboundExchange implements Exchange, ReplyChannel {
 	}
 
 	@Override
+	public void countLate() {
+		this.peer.intake().meters().late().increment();
+	}
+
+	@Override
 	public void discard() {
 		if (tryEnd()) {
 			this.outcome = Outcome.DISCARDED;
@@ -214,6 +221,7 @@ class InboundExchange implements Exchange, ReplyChannel {
 			return;
 		}
 		Intake intake = this.peer.intake();
+		Throwable told = (error instanceof LocatedException located) ? located.error() : error;
 		if (this.counted) {
 			intake.log()
 				.warn(cause.word(),
@@ -232,12 +240,12 @@ class InboundExchange implements Exchange, ReplyChannel {
 		ErrorReplies replies = this.peer.intake().errorReplies();
 		if (replies != null && !replies.isNonBlocking() && Thread.currentThread() instanceof FastThreadLocalThread) {
 			Thread.ofVirtual().name("sluice-error-reply").start(() -> {
-				endWithError(outcome, cause, error);
+				endWithError(outcome, cause, told);
 				done();
 			});
 		}
 		else {
-			endWithError(outcome, cause, error);
+			endWithError(outcome, cause, told);
 			done();
 		}
 	}
@@ -372,7 +380,18 @@ class InboundExchange implements Exchange, ReplyChannel {
 
 	@Override
 	public boolean send(Message<?> message, long timeout) {
-		answer(message);
+		switch (message.getPayload()) {
+			case Throwable error -> fail(error);
+			case CompletionStage<?> pending -> pending.whenComplete((value, error) -> {
+				if (error != null) {
+					fail(error);
+				}
+				else {
+					answer(value);
+				}
+			});
+			default -> answer(message);
+		}
 		return true;
 	}
 

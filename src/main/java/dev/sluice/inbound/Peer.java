@@ -71,6 +71,8 @@ abstract class Peer extends Origin implements ReplyChannel {
 	private static LeanHeaders ownHeaders(InboundExchange exchange, LeanHeaders shared) {
 		Map<String, Object> own = new HashMap<>(shared);
 		own.put(MessageHeaders.REPLY_CHANNEL, exchange);
+		// Whoever hands the message to another thread tells of an error there.
+		own.put(MessageHeaders.ERROR_CHANNEL, exchange);
 		return new LeanHeaders(own);
 	}
 
@@ -113,8 +115,7 @@ abstract class Peer extends Origin implements ReplyChannel {
 			this.intake.meters().late().increment();
 			return false;
 		}
-		exchange.answer(message);
-		return true;
+		return exchange.send(message, timeout);
 	}
 
 	/**

@@ -50,7 +50,7 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	private volatile boolean paused;
 
-	private boolean inputEnded;
+	private volatile boolean inputEnded;
 
 	/** Set when no answer can be written any more. */
 	private boolean cutOff;
@@ -259,6 +259,9 @@ final class TcpPeer extends Peer implements FrameListener {
 		if (left == 0 && this.closed) {
 			end();
 		}
+		else if (left == 0 && this.inputEnded) {
+			runOnLoop(this::closeIfEnded);
+		}
 	}
 
 	private void pauseIfFull() {
@@ -317,9 +320,14 @@ final class TcpPeer extends Peer implements FrameListener {
 	}
 
 	private void closeIfEnded() {
-		if (this.inputEnded && this.slots.isEmpty()) {
+		if (this.inputEnded && this.slots.isEmpty() && !mayStillReply()) {
 			this.connection.closeGracefully();
 		}
+	}
+
+	/** One-way messages are not waited for, unless their peer is told of errors. */
+	private boolean mayStillReply() {
+		return intake().onError() == OnError.REPLY && this.oneWayInFlight.get() > 0;
 	}
 
 	@Override

@@ -40,6 +40,12 @@ public interface Exchange {
 	void answer(@Nullable Object answer);
 
 	/**
+	 * Counts an answer that came second and was thrown away before it came here.
+	 */
+	default void countLate() {
+	}
+
+	/**
 	 * Ends on purpose without an answer.
 	 */
 	void discard();

@@ -6,7 +6,8 @@ import org.springframework.messaging.MessageChannel;
 
 /**
  * The reply channel in the headers of a received message: what is sent to it answers the
- * exchange.
+ * exchange: a payload, the value of a {@link java.util.concurrent.CompletionStage}, or an
+ * error.
  */
 public interface ReplyChannel extends MessageChannel {
 

@@ -6,7 +6,6 @@ import java.util.concurrent.CompletionStage;
 import dev.sluice.message.Exchange;
 
 import org.springframework.messaging.Message;
-import org.springframework.messaging.MessageHeaders;
 
 /**
  * Tells others of the message on its way to the targets, as they will see it. What
@@ -42,8 +41,7 @@ record CopyStage(List<Target> copies, CopyFailures failures, Stage next) impleme
 					});
 				}
 			}
-			case Target.Told told -> TargetStage.send(told.channel(),
-					RouteMessages.withShared(message, MessageHeaders.REPLY_CHANNEL, IgnoredReplies.INSTANCE));
+			case Target.Told told -> TargetStage.send(told.channel(), RouteMessages.unanswered(message));
 			case Target.Discarded ignored -> {
 			}
 		}

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.asm.MethodVisitor;
+import org.springframework.expression.AccessException;
 import org.springframework.expression.EvaluationContext;
 import org.springframework.expression.TypedValue;
 import org.springframework.expression.spel.CodeFlow;
@@ -27,8 +28,12 @@ final class MapKeyAccessor implements CompilablePropertyAccessor {
 	}
 
 	@Override
-	public TypedValue read(EvaluationContext context, @Nullable Object target, String name) {
-		return (target instanceof Map<?, ?> map) ? new TypedValue(map.get(name)) : TypedValue.NULL;
+	public TypedValue read(EvaluationContext context, @Nullable Object target, String name) throws AccessException {
+		if (target instanceof Map<?, ?> map) {
+			return new TypedValue(map.get(name));
+		}
+		// Asked again with what another message brings, without a look at canRead.
+		throw new AccessException("no map");
 	}
 
 	@Override

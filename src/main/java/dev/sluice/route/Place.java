@@ -1,7 +1,7 @@
 package dev.sluice.route;
 
-import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
+import dev.sluice.message.LocatedException;
 
 /**
  * A part of a route, by which its errors are told apart.
@@ -15,9 +15,7 @@ record Place(String route, String part) {
 	 * The error of a message that failed here, of the same cause.
 	 */
 	ExchangeException error(Throwable error) {
-		Throwable root = Cause.root(error);
-		String reason = (root.getMessage() != null) ? root.getMessage() : root.getClass().getName();
-		return new ExchangeException(Cause.of(root), this + ": " + reason, root);
+		return new LocatedException(toString(), error);
 	}
 
 	@Override

@@ -17,7 +17,6 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageHandler;
-import org.springframework.messaging.MessageHeaders;
 
 /**
  * Makes routes of their definitions. Makes the beans that they call, so it is to be used
@@ -136,8 +135,7 @@ public final class RouteFactory {
 		}
 		// A message handler in the middle of a route returns nothing, and must not
 		// answer.
-		return (message) -> invocation
-			.invoke(RouteMessages.withShared(message, MessageHeaders.REPLY_CHANNEL, IgnoredReplies.INSTANCE));
+		return (message) -> invocation.invoke(RouteMessages.unanswered(message));
 	}
 
 	private List<Target> targets(List<RouteParts.Named> names, Function<String, Outbound> outbounds) {

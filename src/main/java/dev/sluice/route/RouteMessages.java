@@ -39,6 +39,19 @@ final class RouteMessages {
 	}
 
 	/**
+	 * A message whose answer and errors on other threads are none of the exchange's.
+	 */
+	static Message<?> unanswered(Message<?> message) {
+		if (!message.getHeaders().containsKey(MessageHeaders.ERROR_CHANNEL)) {
+			return withShared(message, MessageHeaders.REPLY_CHANNEL, IgnoredReplies.INSTANCE);
+		}
+		Map<String, Object> headers = new HashMap<>(message.getHeaders());
+		headers.remove(MessageHeaders.ERROR_CHANNEL);
+		headers.put(MessageHeaders.REPLY_CHANNEL, IgnoredReplies.INSTANCE);
+		return new GenericMessage<>(message.getPayload(), new LeanHeaders(headers));
+	}
+
+	/**
 	 * A message with more headers of its own.
 	 */
 	static Message<?> with(Message<?> message, Map<String, Object> headers) {

@@ -52,7 +52,7 @@ record TargetStage(Place place, Target target, Answers answers) implements Stage
 		boolean awaited = exchange.isReplyExpected();
 		try {
 			Message<?> told = (awaited && this.answers.areChanged()) ? TargetReplies.to(message, exchange, this.place,
-					(answer) -> this.answers.answer(answer, message, exchange, false)) : message;
+					(answer, later) -> this.answers.answer(answer, message, exchange, later)) : message;
 			send(channel, told);
 		}
 		catch (Throwable ex) {

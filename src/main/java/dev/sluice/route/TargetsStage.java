@@ -9,7 +9,6 @@ import dev.sluice.message.Exchange;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
-import org.springframework.messaging.MessageHeaders;
 
 /**
  * The end of a route with several targets: all must succeed, and the first answers. They
@@ -63,11 +62,10 @@ record TargetsStage(List<Place> places, List<Target> targets, Answers answers) i
 	private void tell(Target.Told target, int index, Gathering gathering) {
 		if (index == 0 && gathering.exchange.isReplyExpected()) {
 			TargetStage.send(target.channel(), TargetReplies.to(gathering.message, gathering.exchange,
-					this.places.get(index), (answer) -> gathering.done(0, answer, false)));
+					this.places.get(index), (answer, later) -> gathering.done(0, answer, later)));
 			return;
 		}
-		TargetStage.send(target.channel(),
-				RouteMessages.withShared(gathering.message, MessageHeaders.REPLY_CHANNEL, IgnoredReplies.INSTANCE));
+		TargetStage.send(target.channel(), RouteMessages.unanswered(gathering.message));
 		gathering.done(index, null, false);
 	}
 

@@ -221,6 +221,16 @@ class ExpressionsTests {
 	}
 
 	@Test
+	void findsNoPropertyOfAListWhereMapsCameBefore() throws Exception {
+		Expression expression = this.expressions.parse("payload.amount > 5");
+		for (int i = 0; i < 150; i++) {
+			assertThat(expression.value(new GenericMessage<>(Map.of("amount", 6)))).isEqualTo(true);
+			assertThatExceptionOfType(RuntimeException.class)
+				.isThrownBy(() -> expression.value(new GenericMessage<>(List.of(1, 2))));
+		}
+	}
+
+	@Test
 	void saysWhereATemplateDoesNotParse() {
 		assertThatExceptionOfType(ExpressionSyntaxException.class)
 			.isThrownBy(() -> this.expressions.parseTemplate("NAK #{cause +}"))

@@ -79,6 +79,11 @@ final class RecordingExchange extends Origin implements Exchange, ReplyChannel {
 	}
 
 	@Override
+	public synchronized void countLate() {
+		this.late++;
+	}
+
+	@Override
 	public void discard() {
 		end(Outcome.DISCARDED, null, null, null);
 	}

@@ -69,7 +69,18 @@ final class FrameWrites {
 			buffer = this.channel.alloc().ioBuffer(Math.max(INITIAL, payload.readableBytes() + 16));
 			this.gathered = buffer;
 		}
-		this.writer.write(payload, buffer);
+		int before = buffer.writerIndex();
+		try {
+			this.writer.write(payload, buffer);
+		}
+		catch (FramingException ex) {
+			buffer.writerIndex(before);
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			buffer.writerIndex(before);
+			throw FramingException.malformed("the framing failed: " + ex);
+		}
 		this.frames++;
 		if (buffer.readableBytes() >= GATHER) {
 			send();
