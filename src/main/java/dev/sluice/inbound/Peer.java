@@ -62,7 +62,7 @@ abstract class Peer extends Origin implements ReplyChannel {
 					new GenericMessage<>(payload, this.intake.ownHeaders() ? ownHeaders(exchange, headers) : headers));
 			return true;
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			exchange.fail(ex);
 			return false;
 		}
@@ -122,12 +122,6 @@ abstract class Peer extends Origin implements ReplyChannel {
 	 * @param exchange the exchange
 	 */
 	abstract void completed(InboundExchange exchange);
-
-	/**
-	 * Whether the calling thread is the one that must not block.
-	 * @return {@code true} on the event loop
-	 */
-	abstract boolean onEventLoop();
 
 	/**
 	 * Whom log lines name.

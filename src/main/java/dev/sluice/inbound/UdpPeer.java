@@ -30,8 +30,6 @@ final class UdpPeer extends Peer {
 	/** Requests in the order of their coming, some of which may have ended. */
 	private final ConcurrentLinkedQueue<InboundExchange> open = new ConcurrentLinkedQueue<>();
 
-	private @Nullable Thread eventLoop;
-
 	UdpPeer(Intake intake) {
 		super(intake, Map.of(SluiceHeaders.INBOUND, intake.name()));
 		this.mailbox = intake.virtualThreads() ? new Mailbox(this) : null;
@@ -44,7 +42,6 @@ final class UdpPeer extends Peer {
 	 * @param payload its bytes
 	 */
 	void receive(DatagramSource source, LeanHeaders headers, ByteBuf payload) {
-		this.eventLoop = Thread.currentThread();
 		if (this.inFlight.get() >= intake().maxInFlight()) {
 			intake().ledger().begin();
 			intake().ledger().end(Outcome.DROPPED, null);
@@ -69,7 +66,7 @@ final class UdpPeer extends Peer {
 	}
 
 	private void watch(InboundExchange exchange) {
-		if (intake().replies() && !exchange.isDone()) {
+		if (intake().replies() && !exchange.isEnded()) {
 			exchange.since(System.nanoTime());
 			this.open.add(exchange);
 		}
@@ -102,15 +99,13 @@ final class UdpPeer extends Peer {
 	 */
 	void checkDeadlines() {
 		long now = System.nanoTime();
-		for (InboundExchange oldest = this.open.peek(); oldest != null; oldest = this.open.peek()) {
-			if (!oldest.isDone()) {
-				if (now - oldest.since() < intake().replyNanos()) {
-					return;
-				}
-				oldest.fail(new ExchangeException(Cause.TIMEOUT, "no answer in time"));
+		// All that have ended go, also behind one that waits: else it would keep them.
+		this.open.removeIf((exchange) -> {
+			if (!exchange.isEnded() && now - exchange.since() >= intake().replyNanos()) {
+				exchange.fail(new ExchangeException(Cause.TIMEOUT, "no answer in time"));
 			}
-			this.open.remove(oldest);
-		}
+			return exchange.isEnded();
+		});
 	}
 
 	/**
@@ -118,7 +113,7 @@ final class UdpPeer extends Peer {
 	 */
 	void abort() {
 		for (InboundExchange exchange = this.open.poll(); exchange != null; exchange = this.open.poll()) {
-			if (!exchange.isDone()) {
+			if (!exchange.isEnded()) {
 				exchange.fail(new ExchangeException(Cause.FAILED, "cut off at shutdown"));
 			}
 		}
@@ -133,6 +128,9 @@ final class UdpPeer extends Peer {
 		}
 		((Datagram) exchange).source().send(answer).whenComplete((sent, failure) -> {
 			if (failure != null) {
+				intake().log()
+					.warn("answer-not-sent", () -> "event=answer-not-sent inbound=" + intake().name() + " peer="
+							+ exchange.describePeer() + " error=\"" + Cause.describe(failure) + "\"");
 				exchange.undelivered();
 			}
 			ended(exchange);
@@ -142,12 +140,6 @@ final class UdpPeer extends Peer {
 	private void ended(InboundExchange exchange) {
 		exchange.count();
 		this.inFlight.decrementAndGet();
-	}
-
-	@Override
-	@SuppressWarnings("ReferenceEquality")
-	boolean onEventLoop() {
-		return Thread.currentThread() == this.eventLoop;
 	}
 
 	private static String describe(DatagramSource source) {
