@@ -1,10 +1,7 @@
 package dev.sluice.inbound;
 
-import java.util.Locale;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
-import dev.sluice.inbound.InboundDefinition.OnError;
 import dev.sluice.message.Cause;
 import dev.sluice.message.Exchange;
 import dev.sluice.message.ExchangeException;
@@ -15,7 +12,6 @@ import dev.sluice.message.Origin;
 import dev.sluice.message.Outcome;
 import dev.sluice.message.ReplyChannel;
 import io.netty.buffer.ByteBuf;
-import io.netty.util.concurrent.FastThreadLocalThread;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
@@ -23,40 +19,15 @@ import org.springframework.messaging.Message;
 /**
  * A received message from its frame to its end. As a reply channel it answers itself.
  */
-class InboundExchange implements Exchange, ReplyChannel {
-
-	private static final AtomicIntegerFieldUpdater<InboundExchange> STATE = AtomicIntegerFieldUpdater
-		.newUpdater(InboundExchange.class, "state");
-
-	private static final int WAITING = 0;
-
-	private static final int BEGUN = 1;
-
-	private static final int ROUTED = 2;
-
-	private static final int ENDED = 3;
-
-	private static final int DONE = 4;
+class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel {
 
 	private final Peer peer;
 
-	private volatile int state;
-
 	private @Nullable Message<?> message;
-
-	private @Nullable Ledger route;
-
-	private boolean routed;
-
-	private Outcome outcome = Outcome.HANDLED;
-
-	private @Nullable Cause cause;
 
 	private @Nullable ByteBuf answer;
 
 	private boolean closing;
-
-	private boolean counted = true;
 
 	/** When it was found to be waiting for its answer; 0 before. */
 	private long since;
@@ -79,13 +50,6 @@ class InboundExchange implements Exchange, ReplyChannel {
 	}
 
 	/**
-	 * Leaves this out of the ledger: it never was a message.
-	 */
-	final void uncounted() {
-		this.counted = false;
-	}
-
-	/**
 	 * What the messages of the sender have in common.
 	 * @return the headers shared
 	 */
@@ -105,45 +69,20 @@ class InboundExchange implements Exchange, ReplyChannel {
 		this.message = message;
 	}
 
+	/**
+	 * The message, where the frame could be made into one.
+	 * @return the message, or {@code null}
+	 */
+	@Nullable Message<?> messageIfMade() {
+		return this.message;
+	}
+
 	Message<?> message() {
 		Message<?> received = this.message;
 		if (received == null) {
 			throw new IllegalStateException("The frame was not made into a message");
 		}
 		return received;
-	}
-
-	Peer peer() {
-		return this.peer;
-	}
-
-	boolean begin() {
-		return STATE.compareAndSet(this, WAITING, BEGUN);
-	}
-
-	boolean isBegun() {
-		return this.state != WAITING;
-	}
-
-	/**
-	 * Whether the answer is there, or known not to come.
-	 * @return {@code true} when the slot may be written and left
-	 */
-	boolean isDone() {
-		return this.state == DONE;
-	}
-
-	private boolean tryEnd() {
-		for (;;) {
-			int now = this.state;
-			if (now >= ENDED) {
-				return false;
-			}
-			if (STATE.compareAndSet(this, now, ENDED)) {
-				this.routed = now == ROUTED;
-				return true;
-			}
-		}
 	}
 
 	@Override
@@ -158,11 +97,7 @@ class InboundExchange implements Exchange, ReplyChannel {
 
 	@Override
 	public void enter(Ledger route) {
-		this.route = route;
-		// Fails where the message was cut off meanwhile: then the route never had it.
-		if (STATE.compareAndSet(this, BEGUN, ROUTED)) {
-			route.begin();
-		}
+		enterRoute(route);
 	}
 
 	@Override
@@ -185,8 +120,9 @@ class InboundExchange implements Exchange, ReplyChannel {
 			try {
 				this.answer = this.peer.intake().codec().write(answer);
 			}
-			catch (RuntimeException ex) {
-				endWithErrorOffLoop(Outcome.FAILED, Cause.of(ex), ex);
+			catch (Throwable ex) {
+				// Whatever it is, the slot has to end.
+				endByPolicy(Outcome.FAILED, Cause.of(ex), Cause.root(ex));
 				return;
 			}
 		}
@@ -201,97 +137,69 @@ class InboundExchange implements Exchange, ReplyChannel {
 	@Override
 	public void discard() {
 		if (tryEnd()) {
-			this.outcome = Outcome.DISCARDED;
+			endAs(Outcome.DISCARDED, null);
 			done();
 		}
 	}
 
 	@Override
 	public void reject(Cause cause) {
-		endByPolicy(Outcome.REJECTED, cause, new ExchangeException(cause, cause.word()));
+		if (tryEnd()) {
+			endByPolicy(Outcome.REJECTED, cause, new ExchangeException(cause, cause.word()));
+		}
 	}
 
 	@Override
 	public void fail(Throwable error) {
-		endByPolicy(Outcome.FAILED, Cause.of(error), Cause.root(error));
+		if (tryEnd()) {
+			endByPolicy(Outcome.FAILED, Cause.of(error), Cause.root(error));
+		}
 	}
 
 	private void endByPolicy(Outcome outcome, Cause cause, Throwable error) {
-		if (!tryEnd()) {
-			return;
-		}
-		Intake intake = this.peer.intake();
-		Throwable told = (error instanceof LocatedException located) ? located.error() : error;
-		if (this.counted) {
-			intake.log()
-				.warn(cause.word(),
-						() -> "event=message-" + outcome.name().toLowerCase(Locale.ROOT) + " inbound=" + intake.name()
-								+ " cause=" + cause.word() + " peer=" + describePeer() + " error=\""
-								+ error.getMessage() + "\"");
-		}
-		endWithErrorOffLoop(outcome, cause, error);
-	}
-
-	/**
-	 * A bean that makes the error reply may block, which no event loop can bear, whether
-	 * of this inbound or of the outbound that the error came from.
-	 */
-	private void endWithErrorOffLoop(Outcome outcome, Cause cause, Throwable error) {
-		ErrorReplies replies = this.peer.intake().errorReplies();
-		if (replies != null && !replies.isNonBlocking() && Thread.currentThread() instanceof FastThreadLocalThread) {
-			Thread.ofVirtual().name("sluice-error-reply").start(() -> {
-				endWithError(outcome, cause, told);
-				done();
-			});
-		}
-		else {
-			endWithError(outcome, cause, told);
-			done();
-		}
-	}
-
-	private void endWithError(Outcome outcome, Cause cause, Throwable error) {
-		Intake intake = this.peer.intake();
-		this.outcome = outcome;
-		this.cause = cause;
+		endAs(outcome, cause);
 		this.answer = null;
-		ErrorReplies replies = intake.errorReplies();
-		if (intake.onError() == OnError.REPLY && replies != null) {
-			try {
-				Message<?> failed = this.message;
-				this.answer = intake.codec()
-					.write(replies.render((failed != null) ? failed.getPayload() : null,
-							(failed != null) ? failed.getHeaders() : senderHeaders(), cause, error));
-			}
-			catch (RuntimeException ex) {
-				intake.log()
-					.warn("error-reply", () -> "event=error-reply-failed inbound=" + intake.name() + " peer="
-							+ describePeer() + " error=\"" + ex.getMessage() + "\"");
-				this.closing = true;
-			}
+		ErrorPolicy policy = new ErrorPolicy(this.peer.intake());
+		if (isCounted()) {
+			policy.log(this, outcome, cause, error);
+		}
+		Throwable told = (error instanceof LocatedException located) ? located.error() : error;
+		if (policy.mayBlock() && !Thread.currentThread().isVirtual()) {
+			Thread.ofVirtual().name("sluice-error-reply").start(() -> endWith(policy.verdict(this, cause, told)));
 		}
 		else {
-			this.closing |= intake.onError() == OnError.CLOSE;
+			endWith(policy.verdict(this, cause, told));
 		}
+	}
+
+	private void endWith(ErrorPolicy.Verdict verdict) {
+		this.answer = verdict.reply();
+		this.closing |= verdict.closing();
+		done();
 	}
 
 	private void done() {
-		this.state = DONE;
+		setDone();
 		this.peer.completed(this);
 	}
 
 	/**
-	 * The framing cannot carry the answer: what the peer sees is up to the error policy.
+	 * The framing cannot carry the answer: what the peer sees instead is up to the error
+	 * policy.
 	 * @param error why
+	 * @return {@code true} if the message ends once more, with another answer or with
+	 * none; {@code false} if this was an error reply already
 	 */
-	void answerNotFramed(Throwable error) {
-		if (this.outcome == Outcome.HANDLED) {
-			endWithError(Outcome.FAILED, Cause.of(error), error);
+	boolean answerNotFramed(Throwable error) {
+		if (isHandled()) {
+			reopen();
+			endByPolicy(Outcome.FAILED, Cause.of(error), error);
+			return true;
 		}
-		else {
-			this.answer = null;
-			this.closing = true;
-		}
+		new ErrorPolicy(this.peer.intake()).logNoReply(this, error);
+		this.answer = null;
+		this.closing = true;
+		return false;
 	}
 
 	/**
@@ -300,10 +208,7 @@ class InboundExchange implements Exchange, ReplyChannel {
 	 * peer
 	 */
 	boolean cutOff() {
-		if (cutOffIfOpen()) {
-			return true;
-		}
-		if (!isDone()) {
+		if (!abandon() && !isDone()) {
 			return false;
 		}
 		undelivered();
@@ -313,32 +218,21 @@ class InboundExchange implements Exchange, ReplyChannel {
 
 	/**
 	 * Ends a message that has not ended: as dropped where it was not begun, else as
-	 * failed. The peer is not told.
-	 * @return {@code false} if it has ended, or another thread is about to end it
+	 * failed. There is no answer, but its peer has room again.
 	 */
-	boolean cutOffIfOpen() {
-		if (STATE.compareAndSet(this, WAITING, DONE)) {
-			this.outcome = Outcome.DROPPED;
+	void abort() {
+		if (abandon()) {
+			count();
+			this.peer.completed(this);
 		}
-		else if (tryEnd()) {
-			this.outcome = Outcome.FAILED;
-			this.cause = Cause.FAILED;
-			this.state = DONE;
-		}
-		else {
-			return false;
-		}
-		count();
-		return true;
 	}
 
 	/**
 	 * The answer did not reach the peer.
 	 */
 	void undelivered() {
-		if (this.outcome == Outcome.HANDLED && this.answer != null) {
-			this.outcome = Outcome.FAILED;
-			this.cause = Cause.FAILED;
+		if (isHandled() && this.answer != null) {
+			endAs(Outcome.FAILED, Cause.FAILED);
 		}
 	}
 
@@ -346,15 +240,7 @@ class InboundExchange implements Exchange, ReplyChannel {
 	 * Counts the end, once.
 	 */
 	void count() {
-		if (!this.counted) {
-			return;
-		}
-		this.counted = false;
-		this.peer.intake().ledger().end(this.outcome, this.cause);
-		Ledger entered = this.route;
-		if (entered != null && this.routed) {
-			entered.end(this.outcome, this.cause);
-		}
+		count(this.peer.intake().ledger());
 	}
 
 	@Nullable ByteBuf answer() {

@@ -46,9 +46,24 @@ final class Mailbox implements Runnable {
 	public void run() {
 		while (next()) {
 			for (InboundExchange exchange = this.batch.poll(); exchange != null; exchange = this.batch.poll()) {
-				this.peer.handle(exchange);
+				handle(exchange);
 			}
 		}
+	}
+
+	private void handle(InboundExchange exchange) {
+		try {
+			this.peer.handle(exchange);
+		}
+		catch (Throwable ex) {
+			// The messages behind it still have their turn.
+			this.peer.intake()
+				.log()
+				.warn("unexpected", () -> "event=unexpected-error inbound=" + this.peer.intake().name() + " peer="
+						+ exchange.describePeer() + " error=\"" + ex.getClass().getName() + "\"");
+		}
+		// What a bean leaves its thread with is no matter of the next message.
+		Thread.interrupted();
 	}
 
 	private boolean next() {

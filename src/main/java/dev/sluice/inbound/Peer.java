@@ -62,7 +62,7 @@ abstract class Peer extends Origin implements ReplyChannel {
 					new GenericMessage<>(payload, this.intake.ownHeaders() ? ownHeaders(exchange, headers) : headers));
 			return true;
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			exchange.fail(ex);
 			return false;
 		}

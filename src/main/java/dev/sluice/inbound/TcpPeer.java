@@ -2,9 +2,7 @@ package dev.sluice.inbound;
 
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -12,20 +10,18 @@ import java.util.function.Consumer;
 import dev.sluice.framing.FramingException;
 import dev.sluice.inbound.InboundDefinition.OnError;
 import dev.sluice.message.Cause;
-import dev.sluice.message.ExchangeException;
 import dev.sluice.message.SluiceHeaders;
 import dev.sluice.transport.tcp.FrameListener;
 import dev.sluice.transport.tcp.NettyTcpConnection;
 import io.netty.buffer.ByteBuf;
-import io.netty.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.ip.IpHeaders;
 
 /**
- * A connection of an inbound. Where answers are awaited, each request holds a slot, and
- * answers leave in the order of the slots. Everything but the ends of one-way messages is
- * confined to the event loop of the connection.
+ * A connection of an inbound: hands its messages on, and reads no faster than they end
+ * and their answers are taken. Everything but the ends of one-way messages is confined to
+ * the event loop of the connection.
  */
 final class TcpPeer extends Peer implements FrameListener {
 
@@ -35,11 +31,7 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	private final @Nullable Mailbox mailbox;
 
-	/** Requests whose answers have not been written. */
-	private final ArrayDeque<InboundExchange> slots = new ArrayDeque<>();
-
-	/** Answered requests whose answers the kernel has not taken yet. */
-	private final ArrayDeque<InboundExchange> written = new ArrayDeque<>();
+	private final Answers answers;
 
 	/** Messages of this read that go to the mailbox. */
 	private final ArrayDeque<InboundExchange> batch = new ArrayDeque<>();
@@ -52,17 +44,13 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	private volatile boolean inputEnded;
 
-	/** Set when no answer can be written any more. */
-	private boolean cutOff;
-
 	private volatile boolean closed;
-
-	private @Nullable ScheduledFuture<?> deadline;
 
 	TcpPeer(Intake intake, NettyTcpConnection connection, Consumer<TcpPeer> onClosed) {
 		super(intake, headers(intake, connection));
 		this.connection = connection;
 		this.onClosed = onClosed;
+		this.answers = new Answers(connection, intake.replyNanos());
 		this.mailbox = intake.virtualThreads() ? new Mailbox(this) : null;
 	}
 
@@ -81,7 +69,7 @@ final class TcpPeer extends Peer implements FrameListener {
 	public void onFrame(ByteBuf frame) {
 		InboundExchange exchange = new InboundExchange(this);
 		if (intake().replies()) {
-			this.slots.add(exchange);
+			this.answers.await(exchange);
 		}
 		else {
 			this.oneWayInFlight.incrementAndGet();
@@ -102,51 +90,7 @@ final class TcpPeer extends Peer implements FrameListener {
 		if (this.mailbox != null && !this.batch.isEmpty()) {
 			this.mailbox.put(this.batch);
 		}
-		if (!this.slots.isEmpty()) {
-			stamp();
-		}
-	}
-
-	/**
-	 * The time of requests that are still open at the end of the read that brought them;
-	 * most are answered before and need none.
-	 */
-	private void stamp() {
-		long now = System.nanoTime();
-		for (Iterator<InboundExchange> newest = this.slots.descendingIterator(); newest.hasNext();) {
-			InboundExchange exchange = newest.next();
-			if (exchange.since() != 0) {
-				break;
-			}
-			exchange.since((now != 0) ? now : 1);
-		}
-		if (this.deadline == null) {
-			watch(intake().replyNanos());
-		}
-	}
-
-	private void watch(long nanos) {
-		this.deadline = this.connection.eventLoop().schedule(this::checkDeadlines, nanos, TimeUnit.NANOSECONDS);
-	}
-
-	private void checkDeadlines() {
-		this.deadline = null;
-		long now = System.nanoTime();
-		long limit = intake().replyNanos();
-		for (InboundExchange exchange : this.slots.toArray(InboundExchange[]::new)) {
-			long age = now - exchange.since();
-			if (exchange.since() != 0 && age < limit) {
-				break;
-			}
-			if (exchange.since() != 0 && !exchange.isDone()) {
-				exchange.fail(new ExchangeException(Cause.TIMEOUT,
-						"no answer within " + TimeUnit.NANOSECONDS.toMillis(limit) + " ms"));
-			}
-		}
-		InboundExchange oldest = this.slots.peek();
-		if (oldest != null && !this.closed) {
-			watch(Math.max(limit - (now - oldest.since()), TimeUnit.MILLISECONDS.toNanos(1)));
-		}
+		this.answers.readComplete();
 	}
 
 	@Override
@@ -161,7 +105,7 @@ final class TcpPeer extends Peer implements FrameListener {
 		}
 		else if (exchange.answer() != null || exchange.isClosing()) {
 			runOnLoop(() -> {
-				answer(exchange);
+				this.answers.write(exchange);
 				this.connection.flush();
 				oneWayEnded();
 			});
@@ -186,75 +130,25 @@ final class TcpPeer extends Peer implements FrameListener {
 		}
 	}
 
-	/**
-	 * Writes the answers that are there, up to the first that is not.
-	 */
 	private void advance() {
-		for (InboundExchange head = this.slots.peek(); head != null && head.isDone(); head = this.slots.peek()) {
-			this.slots.poll();
-			answer(head);
-		}
+		this.answers.writeReady();
 		this.connection.flush();
 		closeIfEnded();
 		resumeIfRoom();
 	}
 
-	private void answer(InboundExchange exchange) {
-		if (this.cutOff) {
-			exchange.undelivered();
-			exchange.count();
-			return;
-		}
-		if (exchange.answer() == null || !write(exchange)) {
-			exchange.count();
-		}
-		if (exchange.isClosing()) {
-			cutOff();
-			this.connection.closeGracefully();
-		}
-	}
-
-	private boolean write(InboundExchange exchange) {
-		for (ByteBuf answer = exchange.answer(); answer != null; answer = exchange.answer()) {
-			this.written.add(exchange);
-			try {
-				this.connection.write(answer);
-				return true;
-			}
-			catch (FramingException ex) {
-				this.written.removeLast();
-				exchange.answerNotFramed(ex);
-			}
-		}
-		return false;
-	}
-
-	/**
-	 * No further answer is written: what is open ends here.
-	 */
-	private void cutOff() {
-		this.cutOff = true;
-		this.slots.removeIf(InboundExchange::cutOff);
-	}
-
 	@Override
 	public void onWritten(int frames, @Nullable Throwable failure) {
-		for (int i = 0; i < frames; i++) {
-			InboundExchange exchange = this.written.poll();
-			if (exchange == null) {
-				return;
-			}
-			if (failure != null) {
-				exchange.undelivered();
-			}
-			exchange.count();
-		}
+		this.answers.taken(frames, failure);
 	}
 
 	private void oneWayEnded() {
 		int left = this.oneWayInFlight.decrementAndGet();
 		if (left == intake().maxInFlight() / 2 && this.paused) {
 			runOnLoop(this::resumeIfRoom);
+		}
+		if (left == 0 && this.inputEnded) {
+			runOnLoop(this::closeIfEnded);
 		}
 		if (left == 0 && this.closed) {
 			end();
@@ -280,9 +174,13 @@ final class TcpPeer extends Peer implements FrameListener {
 		}
 	}
 
+	/**
+	 * Whether there is too much of what the peer sent or of what it does not take; error
+	 * replies are written where no others are, too.
+	 */
 	private boolean isFull(int limit) {
-		return intake().replies() ? this.slots.size() >= limit || !this.connection.isWritable()
-				: this.oneWayInFlight.get() >= limit;
+		int inFlight = intake().replies() ? this.answers.awaited() : this.oneWayInFlight.get();
+		return inFlight >= limit || !this.connection.isWritable();
 	}
 
 	@Override
@@ -300,7 +198,7 @@ final class TcpPeer extends Peer implements FrameListener {
 		if (intake().onError() == OnError.REPLY) {
 			InboundExchange reply = InboundExchange.ofMalformed(this);
 			if (intake().replies()) {
-				this.slots.add(reply);
+				this.answers.await(reply);
 			}
 			else {
 				this.oneWayInFlight.incrementAndGet();
@@ -320,23 +218,23 @@ final class TcpPeer extends Peer implements FrameListener {
 	}
 
 	private void closeIfEnded() {
-		if (this.inputEnded && this.slots.isEmpty() && !mayStillReply()) {
+		if (this.inputEnded && this.answers.awaited() == 0 && !mayReplyToOneWay()) {
 			this.connection.closeGracefully();
 		}
 	}
 
-	/** One-way messages are not waited for, unless their peer is told of errors. */
-	private boolean mayStillReply() {
-		return intake().onError() == OnError.REPLY && this.oneWayInFlight.get() > 0;
+	private boolean mayReplyToOneWay() {
+		return isAnswering() && this.oneWayInFlight.get() > 0;
+	}
+
+	private boolean isAnswering() {
+		return intake().replies() || intake().onError() == OnError.REPLY;
 	}
 
 	@Override
 	public void onClosed(@Nullable Throwable failure) {
 		this.closed = true;
-		cutOff();
-		if (this.deadline != null) {
-			this.deadline.cancel(false);
-		}
+		this.answers.close();
 		if (intake().replies() || this.oneWayInFlight.get() == 0) {
 			end();
 		}
@@ -348,7 +246,7 @@ final class TcpPeer extends Peer implements FrameListener {
 	 * up to the moment when it sees this end is still received.
 	 */
 	void drain() {
-		if (intake().replies()) {
+		if (isAnswering()) {
 			this.connection.stopReading();
 		}
 		else {
@@ -361,7 +259,7 @@ final class TcpPeer extends Peer implements FrameListener {
 	 */
 	void abort() {
 		this.connection.eventLoop().execute(() -> {
-			cutOff();
+			this.answers.cutOff();
 			this.connection.close();
 		});
 	}

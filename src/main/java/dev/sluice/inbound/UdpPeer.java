@@ -109,6 +109,9 @@ final class UdpPeer extends Peer {
 		}
 		((Datagram) exchange).source().send(answer).whenComplete((sent, failure) -> {
 			if (failure != null) {
+				intake().log()
+					.warn("answer-not-sent", () -> "event=answer-not-sent inbound=" + intake().name() + " peer="
+							+ exchange.describePeer() + " error=\"" + Cause.describe(failure) + "\"");
 				exchange.undelivered();
 			}
 			ended(exchange);

@@ -93,9 +93,7 @@ final class UdpPending {
 		if (this.eventLoop != null) {
 			this.eventLoop.execute(() -> {
 				for (InboundExchange exchange = this.pending.poll(); exchange != null; exchange = this.pending.poll()) {
-					if (exchange.cutOffIfOpen()) {
-						exchange.peer().completed(exchange);
-					}
+					exchange.abort();
 				}
 			});
 		}

@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import org.apache.commons.logging.Log;
 
@@ -15,6 +16,8 @@ import org.apache.commons.logging.Log;
 public final class BoundedLog {
 
 	private static final int PER_SECOND = 5;
+
+	private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}+");
 
 	private final Log log;
 
@@ -39,8 +42,16 @@ public final class BoundedLog {
 		}
 		long suppressed = this.windows.computeIfAbsent(kind, (key) -> new Window()).enter();
 		if (suppressed >= 0) {
-			this.log.warn((suppressed > 0) ? message.get() + " suppressed=" + suppressed : message.get());
+			String line = oneLine(message.get());
+			this.log.warn((suppressed > 0) ? line + " suppressed=" + suppressed : line);
 		}
+	}
+
+	/**
+	 * An event is a line, whatever the text of an exception holds.
+	 */
+	private static String oneLine(String message) {
+		return CONTROLS.matcher(message).replaceAll(" ");
 	}
 
 	/**

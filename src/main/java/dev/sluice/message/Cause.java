@@ -84,6 +84,21 @@ public enum Cause {
 		return root;
 	}
 
+	/**
+	 * Says in a log line what went wrong; never fails itself, whatever the exception.
+	 * @param error the exception
+	 * @return its message, or its type where it has none
+	 */
+	public static String describe(Throwable error) {
+		try {
+			String message = error.getMessage();
+			return (message != null && !message.isBlank()) ? message : error.getClass().getName();
+		}
+		catch (RuntimeException ex) {
+			return error.getClass().getName();
+		}
+	}
+
 	private static boolean isWrapper(@Nullable Throwable error) {
 		return error instanceof MessagingException || error instanceof CompletionException
 				|| error instanceof ExecutionException;

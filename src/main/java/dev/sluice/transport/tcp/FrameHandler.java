@@ -121,11 +121,11 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 		if (this.paused || this.discarding) {
 			return;
 		}
-		if (this.stopping) {
-			endInput();
-		}
-		else if (this.inputEnded) {
+		if (this.inputEnded) {
 			cutLast((in != null) ? in : Unpooled.EMPTY_BUFFER);
+		}
+		else if (this.stopping) {
+			endInput();
 		}
 	}
 
@@ -143,14 +143,23 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 	private void endInput() {
 		this.discarding = true;
 		this.listener.onInputEnd(this.connection);
-		if (this.inputEnded) {
-			this.writes.inputEnded();
-		}
+		tellInputEnd();
 	}
 
 	private void malformed(FramingException failure) {
 		this.discarding = true;
 		this.listener.onMalformed(failure, this.connection);
+		tellInputEnd();
+	}
+
+	/**
+	 * Where the peer has ended its stream and nothing more is cut of it, closing need not
+	 * wait for the peer.
+	 */
+	private void tellInputEnd() {
+		if (this.inputEnded && this.discarding) {
+			this.writes.inputEnded();
+		}
 	}
 
 	@Override
@@ -164,7 +173,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 		if (event instanceof ChannelInputShutdownEvent) {
 			this.inputEnded = true;
 			if (this.discarding) {
-				this.writes.inputEnded();
+				tellInputEnd();
 				return;
 			}
 			this.writes.hold();
@@ -254,6 +263,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 			releaseArrived();
 		}
 		readOn();
+		tellInputEnd();
 	}
 
 	private void readOn() {

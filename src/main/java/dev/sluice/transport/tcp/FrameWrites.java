@@ -11,6 +11,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,8 @@ final class FrameWrites {
 
 	private long taken;
 
+	private @Nullable Future<?> watching;
+
 	FrameWrites(SocketChannel channel, FrameWriter writer, FrameListener listener, Duration linger) {
 		this.channel = channel;
 		this.writer = writer;
@@ -69,18 +72,7 @@ final class FrameWrites {
 			buffer = this.channel.alloc().ioBuffer(Math.max(INITIAL, payload.readableBytes() + 16));
 			this.gathered = buffer;
 		}
-		int before = buffer.writerIndex();
-		try {
-			this.writer.write(payload, buffer);
-		}
-		catch (FramingException ex) {
-			buffer.writerIndex(before);
-			throw ex;
-		}
-		catch (RuntimeException ex) {
-			buffer.writerIndex(before);
-			throw FramingException.malformed("the framing failed: " + ex);
-		}
+		append(payload, buffer);
 		this.frames++;
 		if (buffer.readableBytes() >= GATHER) {
 			send();
@@ -88,6 +80,25 @@ final class FrameWrites {
 		if (this.writer.endsStream()) {
 			send();
 			shutdownOutput();
+		}
+	}
+
+	/**
+	 * A framing may be the application's own: what it leaves of a frame that it could not
+	 * write is taken back.
+	 */
+	private void append(ByteBuf payload, ByteBuf buffer) throws FramingException {
+		int start = buffer.writerIndex();
+		try {
+			this.writer.write(payload, buffer);
+		}
+		catch (FramingException ex) {
+			buffer.writerIndex(start);
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			buffer.writerIndex(start);
+			throw FramingException.malformed("the framing failed: " + ex);
 		}
 	}
 
@@ -136,6 +147,11 @@ final class FrameWrites {
 
 	void closed() {
 		send();
+		// Or the connection stays in memory until the time of lingering has passed.
+		Future<?> watch = this.watching;
+		if (watch != null) {
+			watch.cancel(false);
+		}
 	}
 
 	/**
@@ -173,7 +189,7 @@ final class FrameWrites {
 	}
 
 	private void watch(long takenBefore) {
-		this.channel.eventLoop().schedule(() -> {
+		this.watching = this.channel.eventLoop().schedule(() -> {
 			if (!this.channel.isOpen()) {
 				return;
 			}

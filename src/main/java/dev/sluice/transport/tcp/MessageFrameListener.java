@@ -34,6 +34,10 @@ final class MessageFrameListener implements FrameListener {
 				listener.onMessage(message);
 			}
 		}
+		catch (RuntimeException ex) {
+			// The peer's bytes were right: whoever takes the message failed.
+			this.connection.unexpected(ex);
+		}
 		finally {
 			this.connection.payload(null);
 		}

@@ -226,8 +226,8 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 			TcpConnectionSupport wrapped = wrapConnection(connection);
 			initializeConnection(wrapped, NO_SOCKET);
 			channel.closeFuture().addListener((future) -> factory.connections.remove(connection.getConnectionId()));
-			connection.opened();
 			channel.pipeline().addLast(connection.handler());
+			connection.opened();
 		}
 
 	}

@@ -1,23 +1,14 @@
 package dev.sluice.transport.tcp;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-
-import javax.net.ssl.SSLSession;
-
+import dev.sluice.framing.FrameReader;
+import dev.sluice.framing.FrameWriter;
 import dev.sluice.framing.FramingException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.integration.ip.tcp.connection.TcpConnectionSupport;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessagingException;
 
@@ -25,29 +16,13 @@ import org.springframework.messaging.MessagingException;
  * A TCP connection on Netty, as Spring Integration sees it. Methods that say so are to be
  * called on the event loop of the connection; the others on any thread.
  */
-public final class NettyTcpConnection extends TcpConnectionSupport {
-
-	private static final AtomicLong SEQUENCE = new AtomicLong();
-
-	private final SocketChannel channel;
-
-	private final boolean server;
-
-	private final String factoryName;
-
-	private final InetSocketAddress remoteAddress;
-
-	private final InetSocketAddress localAddress;
-
-	private final String hostName;
-
-	private final String connectionId;
+public final class NettyTcpConnection extends ChannelConnection {
 
 	private final FrameHandler handler;
 
 	private final FrameWrites writes;
 
-	private final TcpSettings settings;
+	private final MessageWrites messages;
 
 	private @Nullable Object payload;
 
@@ -58,57 +33,18 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	NettyTcpConnection(SocketChannel channel, boolean server, boolean lookupHost, String factoryName,
 			TcpSettings settings, @Nullable FrameListenerFactory listeners,
 			@Nullable ApplicationEventPublisher publisher) {
-		super(publisher);
-		this.channel = channel;
-		this.server = server;
-		this.factoryName = factoryName;
-		this.settings = settings;
-		this.remoteAddress = channel.remoteAddress();
-		this.localAddress = channel.localAddress();
-		this.hostName = lookupHost ? this.remoteAddress.getHostName() : hostAddress(this.remoteAddress);
-		this.connectionId = this.hostName + ":" + this.remoteAddress.getPort() + ":" + this.localAddress.getPort() + ":"
-				+ SEQUENCE.incrementAndGet();
+		super(channel, server, lookupHost, factoryName, publisher);
+		this.messages = new MessageWrites(this, settings);
+		// A framing may be the application's own: if it fails, no listener has begun.
+		FrameReader reader = settings.framing().newReader(settings.maxFrameSize());
+		FrameWriter writer = settings.framing().newWriter(settings.maxFrameSize());
 		FrameListener listener = (listeners != null) ? listeners.create(this) : new MessageFrameListener(this);
-		this.writes = new FrameWrites(channel, settings.framing().newWriter(settings.maxFrameSize()), listener,
-				settings.linger());
-		this.handler = new FrameHandler(this, settings.framing().newReader(settings.maxFrameSize()), this.writes,
-				listener);
-	}
-
-	private static String hostAddress(InetSocketAddress address) {
-		return (address.getAddress() != null) ? address.getAddress().getHostAddress() : address.getHostString();
+		this.writes = new FrameWrites(channel, writer, listener, settings.linger());
+		this.handler = new FrameHandler(this, reader, this.writes, listener);
 	}
 
 	FrameHandler handler() {
 		return this.handler;
-	}
-
-	SocketChannel channel() {
-		return this.channel;
-	}
-
-	/**
-	 * The thread of this connection.
-	 * @return its event loop
-	 */
-	public EventLoop eventLoop() {
-		return this.channel.eventLoop();
-	}
-
-	/**
-	 * The peer.
-	 * @return its address and port
-	 */
-	public InetSocketAddress remoteAddress() {
-		return this.remoteAddress;
-	}
-
-	/**
-	 * This end.
-	 * @return its address and port
-	 */
-	public InetSocketAddress localAddress() {
-		return this.localAddress;
 	}
 
 	/**
@@ -116,7 +52,7 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	 * @return {@code true} if so, or if the output has ended and writing fails at once
 	 */
 	public boolean isWritable() {
-		return this.channel.isWritable() || this.channel.isOutputShutdown();
+		return channel().isWritable() || channel().isOutputShutdown();
 	}
 
 	/**
@@ -220,10 +156,10 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	@Override
 	public void close() {
 		super.close();
-		if (this.channel.isOpen()) {
+		if (channel().isOpen()) {
 			if (eventLoop().inEventLoop()) {
 				this.writes.closed();
-				this.channel.close();
+				channel().close();
 			}
 			else {
 				eventLoop().execute(this::close);
@@ -263,7 +199,7 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	}
 
 	void unexpected(Throwable error) {
-		this.logger.error("Unexpected error on connection " + this.connectionId, error);
+		this.logger.error("Unexpected error on connection " + getConnectionId(), error);
 	}
 
 	void opened() {
@@ -272,11 +208,6 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 
 	void failed(Exception failure) {
 		sendExceptionToListener(failure);
-	}
-
-	@Override
-	public boolean isOpen() {
-		return this.channel.isActive();
 	}
 
 	/**
@@ -289,57 +220,7 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	 */
 	@Override
 	public void send(Message<?> message) {
-		if (!isOpen()) {
-			throw new MessagingException(message, "Connection " + this.connectionId + " is closed");
-		}
-		byte[] bytes = bytes(message);
-		ByteBuf frame = Unpooled.buffer(bytes.length + 16);
-		try {
-			this.settings.framing().newWriter(this.settings.maxFrameSize()).write(Unpooled.wrappedBuffer(bytes), frame);
-		}
-		catch (FramingException ex) {
-			throw new MessagingException(message, "Not sent over " + this.connectionId + ": " + ex.getMessage(), ex);
-		}
-		if (eventLoop().inEventLoop()) {
-			this.writes.flush();
-			check(message, this.channel.writeAndFlush(frame));
-		}
-		else {
-			awaitWritten(message, this.channel.writeAndFlush(frame));
-		}
-	}
-
-	private byte[] bytes(Message<?> message) {
-		try {
-			if (getMapper().fromMessage(message) instanceof byte[] bytes) {
-				return bytes;
-			}
-		}
-		catch (IllegalArgumentException ex) {
-			throw new MessagingException(message, "Not sent over " + this.connectionId, ex);
-		}
-		throw new MessagingException(message, "Only bytes and text can be sent over " + this.connectionId);
-	}
-
-	private void awaitWritten(Message<?> message, ChannelFuture written) {
-		try {
-			if (!written.await(this.settings.linger().toNanos(), TimeUnit.NANOSECONDS)) {
-				close();
-				throw new MessagingException(message, "The peer of " + this.connectionId + " does not read");
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new MessagingException(message, "Interrupted while sending over " + this.connectionId, ex);
-		}
-		check(message, written);
-	}
-
-	private void check(Message<?> message, ChannelFuture written) {
-		Throwable cause = written.cause();
-		if (cause != null) {
-			throw new MessagingException(message, "Not sent over " + this.connectionId, cause);
-		}
+		this.messages.send(message);
 	}
 
 	/**
@@ -353,61 +234,6 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 
 	void payload(@Nullable ByteBuf frame) {
 		this.payload = (frame != null) ? ByteBufUtil.getBytes(frame) : null;
-	}
-
-	@Override
-	public int getPort() {
-		return this.remoteAddress.getPort();
-	}
-
-	@Override
-	public String getHostName() {
-		return this.hostName;
-	}
-
-	@Override
-	public String getHostAddress() {
-		return hostAddress(this.remoteAddress);
-	}
-
-	@Override
-	public String getConnectionId() {
-		return this.connectionId;
-	}
-
-	@Override
-	public String getConnectionFactoryName() {
-		return this.factoryName;
-	}
-
-	@Override
-	public boolean isServer() {
-		return this.server;
-	}
-
-	@Override
-	public @Nullable Object getDeserializerStateKey() {
-		return null;
-	}
-
-	@Override
-	public @Nullable SSLSession getSslSession() {
-		return null;
-	}
-
-	@Override
-	public void run() {
-		// The event loop reads.
-	}
-
-	@Override
-	public void shutdownOutput() throws IOException {
-		this.channel.shutdownOutput();
-	}
-
-	@Override
-	public void shutdownInput() throws IOException {
-		this.channel.shutdownInput();
 	}
 
 }

@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import dev.sluice.framing.Framing;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,8 @@ final class TcpWire implements AutoCloseable {
 
 	private int maxFrameSize = 64 * 1024;
 
+	private Framing framing = TestFramings.LINE;
+
 	TcpWire(EventLoops.Backend backend) {
 		this.eventLoops = new EventLoops(2, backend);
 		this.context.addApplicationListener((event) -> this.events.add(event));
@@ -56,6 +59,11 @@ final class TcpWire implements AutoCloseable {
 
 	TcpWire maxFrameSize(int maxFrameSize) {
 		this.maxFrameSize = maxFrameSize;
+		return this;
+	}
+
+	TcpWire framing(Framing framing) {
+		this.framing = framing;
 		return this;
 	}
 
@@ -77,7 +85,7 @@ final class TcpWire implements AutoCloseable {
 	}
 
 	private TcpSettings settings() {
-		return new TcpSettings(TestFramings.LINE, this.maxFrameSize, this.linger);
+		return new TcpSettings(this.framing, this.maxFrameSize, this.linger);
 	}
 
 	/** A server on a port of its own, not started. */

@@ -1,0 +1,158 @@
+package dev.sluice.inbound;
+
+import java.util.ArrayDeque;
+
+import dev.sluice.framing.FramingException;
+import dev.sluice.transport.tcp.NettyTcpConnection;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answers of a connection. Where answers are awaited each request holds a slot, and
+ * answers leave in the order of the slots. Confined to the event loop of the connection.
+ */
+final class Answers {
+
+	private final NettyTcpConnection connection;
+
+	/** Requests whose answers have not been written. */
+	private final ArrayDeque<InboundExchange> slots = new ArrayDeque<>();
+
+	/** Answered requests whose answers the kernel has not taken yet. */
+	private final ArrayDeque<InboundExchange> written = new ArrayDeque<>();
+
+	private final ReplyDeadlines deadlines;
+
+	private boolean writing;
+
+	/** Set when no answer can be written any more. */
+	private boolean cutOff;
+
+	Answers(NettyTcpConnection connection, long replyNanos) {
+		this.connection = connection;
+		this.deadlines = new ReplyDeadlines(this.slots, connection.eventLoop(), replyNanos);
+	}
+
+	/**
+	 * Gives a request its slot.
+	 * @param exchange the request
+	 */
+	void await(InboundExchange exchange) {
+		this.slots.add(exchange);
+	}
+
+	/**
+	 * How many requests have no answer written.
+	 * @return the number of slots
+	 */
+	int awaited() {
+		return this.slots.size();
+	}
+
+	/**
+	 * All requests of a read have their slots.
+	 */
+	void readComplete() {
+		this.deadlines.stamp();
+	}
+
+	/**
+	 * Writes the answers that are there, up to the first that is not.
+	 */
+	void writeReady() {
+		if (this.writing) {
+			// The loop below finds what has become ready meanwhile.
+			return;
+		}
+		this.writing = true;
+		try {
+			for (InboundExchange head = this.slots.peek(); head != null && head.isDone(); head = this.slots.peek()) {
+				this.slots.poll();
+				write(head);
+			}
+		}
+		finally {
+			this.writing = false;
+		}
+	}
+
+	/**
+	 * Writes one answer, now, and closes the connection behind it where that is due.
+	 * @param exchange a message that has ended, with or without an answer
+	 */
+	void write(InboundExchange exchange) {
+		ByteBuf answer = exchange.answer();
+		if (this.cutOff) {
+			exchange.undelivered();
+			exchange.count();
+			return;
+		}
+		if (answer == null) {
+			exchange.count();
+		}
+		else if (!write(exchange, answer)) {
+			return;
+		}
+		if (exchange.isClosing()) {
+			cutOff();
+			this.connection.closeGracefully();
+		}
+	}
+
+	/**
+	 * Writes the bytes of an answer.
+	 * @return {@code false} where the framing cannot carry them, and the turn of the
+	 * message comes once more
+	 */
+	private boolean write(InboundExchange exchange, ByteBuf answer) {
+		this.written.add(exchange);
+		try {
+			this.connection.write(answer);
+		}
+		catch (FramingException ex) {
+			this.written.removeLast();
+			this.slots.addFirst(exchange);
+			if (exchange.answerNotFramed(ex)) {
+				return false;
+			}
+			this.slots.removeFirst();
+			exchange.count();
+		}
+		return true;
+	}
+
+	/**
+	 * Answers have been taken by the kernel, or will never be.
+	 * @param answers their number
+	 * @param failure why they will never be, or {@code null}
+	 */
+	void taken(int answers, @Nullable Throwable failure) {
+		for (int i = 0; i < answers; i++) {
+			InboundExchange exchange = this.written.poll();
+			if (exchange == null) {
+				return;
+			}
+			if (failure != null) {
+				exchange.undelivered();
+			}
+			exchange.count();
+		}
+	}
+
+	/**
+	 * No further answer is written: what is open ends here.
+	 */
+	void cutOff() {
+		this.cutOff = true;
+		this.slots.removeIf(InboundExchange::cutOff);
+	}
+
+	/**
+	 * The connection is closed.
+	 */
+	void close() {
+		cutOff();
+		this.deadlines.close();
+	}
+
+}

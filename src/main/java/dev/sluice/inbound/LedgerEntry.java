@@ -1,0 +1,155 @@
+package dev.sluice.inbound;
+
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+
+import dev.sluice.message.Cause;
+import dev.sluice.message.Ledger;
+import dev.sluice.message.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a received message has come, how it ended, and what of that is to be counted.
+ * Whoever ends it first, on any thread, decides how; the thread that leads it out counts.
+ */
+abstract class LedgerEntry {
+
+	private static final AtomicIntegerFieldUpdater<LedgerEntry> STATE = AtomicIntegerFieldUpdater
+		.newUpdater(LedgerEntry.class, "state");
+
+	private static final int WAITING = 0;
+
+	private static final int BEGUN = 1;
+
+	private static final int ROUTED = 2;
+
+	private static final int ENDED = 3;
+
+	private static final int DONE = 4;
+
+	private volatile int state;
+
+	private @Nullable Ledger route;
+
+	private boolean routed;
+
+	private Outcome outcome = Outcome.HANDLED;
+
+	private @Nullable Cause cause;
+
+	private boolean counted = true;
+
+	/**
+	 * Takes the message for handling.
+	 * @return {@code false} if it has ended before
+	 */
+	final boolean begin() {
+		return STATE.compareAndSet(this, WAITING, BEGUN);
+	}
+
+	final void enterRoute(Ledger route) {
+		this.route = route;
+		// Fails where the message was cut off meanwhile: then the route never had it.
+		if (STATE.compareAndSet(this, BEGUN, ROUTED)) {
+			route.begin();
+		}
+	}
+
+	/**
+	 * Wants to say how the message ends.
+	 * @return {@code false} if another has said so before
+	 */
+	final boolean tryEnd() {
+		for (;;) {
+			int now = this.state;
+			if (now >= ENDED) {
+				return false;
+			}
+			if (STATE.compareAndSet(this, now, ENDED)) {
+				this.routed = now == ROUTED;
+				return true;
+			}
+		}
+	}
+
+	final void endAs(Outcome outcome, @Nullable Cause cause) {
+		this.outcome = outcome;
+		this.cause = cause;
+	}
+
+	/**
+	 * Whether the end is decided, even if the answer is still being made.
+	 * @return {@code true} when nothing can be said about it any more
+	 */
+	final boolean isEnded() {
+		return this.state >= ENDED;
+	}
+
+	/**
+	 * The answer is there, or known not to come. What was set before is seen by whoever
+	 * sees this.
+	 */
+	final void setDone() {
+		this.state = DONE;
+	}
+
+	final boolean isDone() {
+		return this.state == DONE;
+	}
+
+	/**
+	 * Takes back that it is done.
+	 */
+	final void reopen() {
+		this.state = ENDED;
+	}
+
+	/**
+	 * Ends it where it is: as dropped where it was not begun, else as failed.
+	 * @return {@code false} if it has ended, or another thread is about to end it
+	 */
+	final boolean abandon() {
+		if (STATE.compareAndSet(this, WAITING, DONE)) {
+			this.outcome = Outcome.DROPPED;
+		}
+		else if (tryEnd()) {
+			endAs(Outcome.FAILED, Cause.FAILED);
+			this.state = DONE;
+		}
+		else {
+			return false;
+		}
+		return true;
+	}
+
+	final boolean isHandled() {
+		return this.outcome == Outcome.HANDLED;
+	}
+
+	/**
+	 * Leaves this out of the ledger: it never was a message.
+	 */
+	final void uncounted() {
+		this.counted = false;
+	}
+
+	final boolean isCounted() {
+		return this.counted;
+	}
+
+	/**
+	 * Counts the end, once.
+	 * @param inbound the ledger of its inbound
+	 */
+	final void count(Ledger inbound) {
+		if (!this.counted) {
+			return;
+		}
+		this.counted = false;
+		inbound.end(this.outcome, this.cause);
+		Ledger entered = this.route;
+		if (entered != null && this.routed) {
+			entered.end(this.outcome, this.cause);
+		}
+	}
+
+}
