@@ -1,6 +1,5 @@
 package dev.sluice.config;
 
-import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.constructor.DuplicateKeyException;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -19,7 +18,7 @@ class BrokenYamlFailureAnalyzer extends AbstractFailureAnalyzer<YAMLException> {
 	protected FailureAnalysis analyze(Throwable rootFailure, YAMLException cause) {
 		String file = BrokenYamlFile.of(rootFailure);
 		return (cause instanceof MarkedYAMLException marked) ? analyze(file, marked)
-				: new FailureAnalysis(file + " is not a text in UTF-8: " + firstLine(cause.getMessage()) + ".",
+				: new FailureAnalysis(file + " is not a text in UTF-8: " + reason(cause) + ".",
 						"Save it as UTF-8, without control characters.", cause);
 	}
 
@@ -90,8 +89,10 @@ class BrokenYamlFailureAnalyzer extends AbstractFailureAnalyzer<YAMLException> {
 		return new String(text, begin, end - begin);
 	}
 
-	private static String firstLine(@Nullable String message) {
-		return (message != null) ? message.lines().findFirst().orElse("") : "";
+	private static String reason(YAMLException cause) {
+		String message = String.valueOf(cause.getMessage());
+		return message.contains("MalformedInputException") ? "it has bytes that are none there"
+				: message.lines().findFirst().orElse("");
 	}
 
 }

@@ -70,8 +70,8 @@ final class DeclaredBeans {
 
 	private void checkErrorReply(ConfigurationPropertyName path, InboundDefinition.@Nullable ErrorReply reply,
 			GatewayDefinition gateway) {
-		if (reply != null && reply.text() == null && reply.bean() != null) {
-			for (RouteProblem problem : this.checks.checkErrorReply(reply.bean(), gateway)) {
+		if (reply != null && (reply.text() == null) != (reply.bean() == null)) {
+			for (RouteProblem problem : this.checks.checkErrorReply(reply, gateway)) {
 				this.findings.add(path.append(problem.property()), EndpointChecks.sentence(problem.reason()),
 						EndpointChecks.sentence(problem.action()));
 			}

@@ -5,7 +5,11 @@ import java.util.List;
 import java.util.Map;
 
 import dev.sluice.gateway.GatewayDefinition;
+import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.message.ExchangePattern;
+import dev.sluice.route.Expression;
+import dev.sluice.route.ExpressionSyntaxException;
+import dev.sluice.route.Expressions;
 import dev.sluice.route.RouteDefinition;
 import dev.sluice.route.RouteProblem;
 import dev.sluice.route.RouteValidator;
@@ -31,14 +35,27 @@ final class DeclaredRouteChecks implements RouteChecks {
 	}
 
 	@Override
-	public List<RouteProblem> checkErrorReply(String bean, GatewayDefinition gateway) {
+	public List<RouteProblem> checkErrorReply(InboundDefinition.ErrorReply reply, GatewayDefinition gateway) {
+		RouteValidator validator = validator(gateway);
+		String text = reply.text();
+		String bean = reply.bean();
 		try {
-			validator(gateway).checkAnsweringBean(bean);
-			return List.of();
+			if (bean != null) {
+				validator.checkAnsweringBean(bean);
+			}
+			else if (text != null) {
+				for (Expression expression : new Expressions(null).parseTemplate(text).expressions()) {
+					validator.checkBeans(expression);
+				}
+			}
 		}
 		catch (UnresolvedNameException ex) {
-			return List.of(ex.at("bean", bean));
+			return List.of((bean != null) ? ex.at("bean", bean) : ex.at("text", String.valueOf(text)));
 		}
+		catch (ExpressionSyntaxException ex) {
+			// Told with the inbound.
+		}
+		return List.of();
 	}
 
 	private RouteValidator validator(GatewayDefinition gateway) {

@@ -89,12 +89,18 @@ final class EnvironmentVariables {
 		private ConfigurationProblem unmatched(Section section, List<String> names) {
 			String property = "sluice." + String.join(".", this.words);
 			String action = Optional.ofNullable(NearestName.of(this.words.get(1), names))
-				.map((nearest) -> "Write " + KnownProperty.uniform(nearest).toUpperCase(Locale.ROOT) + " for the "
-						+ section.noun() + " " + nearest + ".")
+				.map((nearest) -> "Write " + variable(section, nearest) + " for the " + section.noun() + " " + nearest
+						+ ".")
 				.orElse("Name the " + section.noun()
 						+ " in a file first, or remove the variable: it can change one but not create it.");
 			return new ConfigurationProblem(property, this.value.toString(), this.origin,
 					"The environment variable matches no " + section.noun() + ".", action);
+		}
+
+		private String variable(Section section, String name) {
+			List<String> parts = new ArrayList<>(List.of("sluice", section.key(), KnownProperty.uniform(name)));
+			parts.addAll(this.words.subList(2, this.words.size()));
+			return String.join("_", parts).toUpperCase(Locale.ROOT);
 		}
 
 		/** Joins the words of properties that have dashes. */

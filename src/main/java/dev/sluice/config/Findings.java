@@ -92,8 +92,16 @@ final class Findings {
 					&& problem.getValue().action().equals("Write " + property + "."));
 	}
 
+	/** Whether a section may not be what it seems, for another's key is misspelt. */
+	boolean isMisspelt(Section section) {
+		return this.problems.entrySet()
+			.stream()
+			.anyMatch((problem) -> Section.ROOT.isParentOf(problem.getKey())
+					&& problem.getValue().action().equals("Write " + section.key() + "."));
+	}
+
 	List<ConfigurationProblem> problems() {
-		return List.copyOf(this.problems.values());
+		return ProblemOrder.sort(this.problems.values());
 	}
 
 }

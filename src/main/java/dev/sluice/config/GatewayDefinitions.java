@@ -195,7 +195,7 @@ public final class GatewayDefinitions {
 						"Remove the route, or the annotation and write the bean as a target: to: bean.method.");
 			}
 			else if (consumer == null && routes.isEmpty() && !subscribers.mayBeMore()
-					&& !isMisspelt(inbound, gateway)) {
+					&& !this.findings.isMisspelt(Section.ROUTES) && !isMisspelt(inbound, gateway)) {
 				unsubscribed(this.findings, inbound);
 			}
 		}

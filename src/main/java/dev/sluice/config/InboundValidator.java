@@ -100,7 +100,7 @@ final class InboundValidator {
 	private void checkErrors(ConfigurationPropertyName path, InboundDefinition inbound) {
 		ConfigurationPropertyName onError = path.append("on-error");
 		ConfigurationPropertyName errorReply = path.append("error-reply");
-		if (inbound.onError() == OnError.REPLY && inbound.errorReply() == null) {
+		if (inbound.onError() == OnError.REPLY && inbound.errorReply() == null && !this.findings.concern(errorReply)) {
 			this.findings.add(onError, "There is no error-reply to reply with.",
 					"Write error-reply: \"NAK #{cause}\", or error-reply: {bean: name}, or another on-error.");
 		}

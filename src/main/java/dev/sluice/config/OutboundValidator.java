@@ -23,7 +23,7 @@ final class OutboundValidator {
 
 	void validate(ConfigurationPropertyName path, OutboundDefinition outbound) {
 		ConfigurationPropertyName connect = path.append("connect");
-		if (!this.findings.concern(connect)) {
+		if (!this.findings.concern(connect) && !this.findings.tellsToWrite(path, "connect")) {
 			if (outbound.connect().isEmpty()) {
 				this.findings.add(connect, "The outbound has no address to connect to.",
 						"Write connect: tcp://host:port or udp://host:port, one or a list.");
@@ -32,7 +32,8 @@ final class OutboundValidator {
 				this.checks.connect(connect, outbound.connect());
 			}
 		}
-		if (!this.findings.concern(connect)) {
+		boolean known = !this.findings.concern(connect) && !outbound.connect().isEmpty();
+		if (known) {
 			this.checks.framing(path, outbound.connect().getFirst().scheme(), outbound.framing());
 		}
 		this.checks.range(path.append("connections"), outbound.connections(), MOST_CONNECTIONS);
@@ -41,7 +42,7 @@ final class OutboundValidator {
 		this.checks.positive(path.append("deadlines.reply"), outbound.deadlines().reply());
 		this.checks.positive(path.append("deadlines.write"), outbound.deadlines().write());
 		this.checks.reconnect(path.append("reconnect"), outbound.reconnect());
-		if (!this.findings.concern(connect)) {
+		if (known) {
 			new WithoutEffect(this.findings).check(path, outbound, outbound.connect().getFirst().scheme());
 		}
 	}

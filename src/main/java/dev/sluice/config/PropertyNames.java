@@ -3,6 +3,7 @@ package dev.sluice.config;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 import dev.sluice.route.NearestName;
 
@@ -33,17 +34,18 @@ final class PropertyNames {
 			this.settings.remove(item);
 		}
 		for (ConfigurationPropertyName name : this.settings.below(item)) {
-			check(name, item.getNumberOfElements(), KnownProperty.of(section.type()), section.noun());
+			check(name, item.getNumberOfElements(), KnownProperty.of(section.type()), section.noun(), false);
 		}
 	}
 
-	private void check(ConfigurationPropertyName name, int place, Map<String, KnownProperty> known, String noun) {
+	private void check(ConfigurationPropertyName name, int place, Map<String, KnownProperty> known, String noun,
+			boolean mayBeName) {
 		KnownProperty property = known.get(name.getElement(place, Form.UNIFORM));
 		ConfigurationPropertyName here = name.chop(place + 1);
 		boolean last = here.getNumberOfElements() == name.getNumberOfElements();
 		if (name.isNumericIndex(place)) {
 			this.findings.add(name.chop(place), "'" + noun + "' is not a list.",
-					"Write one value, or a map with any of " + words(known) + ".");
+					(mayBeName ? "Write one value, or a map" : "Write a map") + " with any of " + words(known) + ".");
 		}
 		else if (property == null) {
 			unknown(here, known, noun);
@@ -52,7 +54,7 @@ final class PropertyNames {
 			list(name, place, property);
 		}
 		else if (!last && property.isMap()) {
-			check(name, place + 1, property.nested(), property.name());
+			check(name, place + 1, property.nested(), property.name(), property.shortForm() != null);
 		}
 		else if (!last) {
 			this.findings.add(here, "'" + property.name() + "' is a single value, not a list or map.",
@@ -116,6 +118,7 @@ final class PropertyNames {
 		}
 		List<String> words = KnownProperty.names(known);
 		String action = deeper(word, known).or(() -> Optional.ofNullable(NearestName.of(word, words)))
+			.or(() -> deeper(known, (inner) -> NearestName.of(word, List.of(inner)) != null))
 			.map((nearest) -> "Write " + nearest + ".")
 			.orElse("Remove it; there are " + words(known) + ".");
 		this.findings.add(name, "There is no property '" + word + "' in " + article(noun) + noun + ".", action);
@@ -141,12 +144,16 @@ final class PropertyNames {
 	/** Where the property belongs that was written one level too high. */
 	private static Optional<String> deeper(String word, Map<String, KnownProperty> known) {
 		String uniform = KnownProperty.uniform(word);
+		return deeper(known, uniform::equals);
+	}
+
+	private static Optional<String> deeper(Map<String, KnownProperty> known, Predicate<String> meant) {
 		return known.values()
 			.stream()
 			.flatMap((outer) -> outer.nested()
 				.entrySet()
 				.stream()
-				.filter((inner) -> inner.getKey().equals(uniform))
+				.filter((inner) -> meant.test(inner.getKey()))
 				.map((inner) -> outer.name() + "." + inner.getValue().name()))
 			.reduce((one, other) -> one + " or " + other);
 	}

@@ -36,7 +36,8 @@ final class RouteCheck {
 		checkFrom(path.append("from"), route, gateway);
 		checkOrder(path, route);
 		for (RouteProblem problem : this.checks.check(route, gateway)) {
-			if (!problem.property().startsWith("from")) {
+			boolean follows = this.findings.isMisspelt(Section.OUTBOUND) && problem.reason().startsWith("there is no ");
+			if (!problem.property().startsWith("from") && !follows) {
 				this.findings.add(written(path, problem.property()), problem.value(),
 						EndpointChecks.sentence(problem.reason()), EndpointChecks.sentence(problem.action()));
 			}
@@ -92,7 +93,9 @@ final class RouteCheck {
 			ConfigurationPropertyName item = path.append("[" + i + "]");
 			ConfigurationPropertyName name = this.settings.has(item) ? item : path;
 			if (!this.settings.names(Section.INBOUND).contains(from)) {
-				unknown(name, from, gateway);
+				if (!this.findings.isMisspelt(Section.INBOUND)) {
+					unknown(name, from, gateway);
+				}
 			}
 			else if (!seen.add(from)) {
 				this.findings.add(name, "'" + from + "' is named twice.", "Remove it once.");

@@ -3,6 +3,7 @@ package dev.sluice.config;
 import java.util.List;
 
 import dev.sluice.gateway.GatewayDefinition;
+import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.route.RouteDefinition;
 import dev.sluice.route.RouteProblem;
 
@@ -21,7 +22,7 @@ public interface RouteChecks {
 		}
 
 		@Override
-		public List<RouteProblem> checkErrorReply(String bean, GatewayDefinition gateway) {
+		public List<RouteProblem> checkErrorReply(InboundDefinition.ErrorReply reply, GatewayDefinition gateway) {
 			return List.of();
 		}
 
@@ -36,11 +37,11 @@ public interface RouteChecks {
 	List<RouteProblem> check(RouteDefinition route, GatewayDefinition gateway);
 
 	/**
-	 * Checks the bean of an error reply.
-	 * @param bean the bean, or {@code bean.method}
+	 * Checks the bean, or the beans in the text, of an error reply.
+	 * @param reply the error reply, which has either
 	 * @param gateway the inbounds and outbounds
 	 * @return the mistakes, by properties relative to the error reply
 	 */
-	List<RouteProblem> checkErrorReply(String bean, GatewayDefinition gateway);
+	List<RouteProblem> checkErrorReply(InboundDefinition.ErrorReply reply, GatewayDefinition gateway);
 
 }

@@ -2,11 +2,13 @@ package dev.sluice.config;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import dev.sluice.route.NearestName;
@@ -41,6 +43,9 @@ final class SettingsReader {
 	private final List<WrittenProperty> written = new ArrayList<>();
 
 	private final EnvironmentVariables variables = new EnvironmentVariables();
+
+	/** Names that another one has already. */
+	private final Set<String> passedOver = new HashSet<>();
 
 	private final CutOffValues cutOff = new CutOffValues();
 
@@ -124,6 +129,7 @@ final class SettingsReader {
 				}
 				String other = taken.putIfAbsent(KnownProperty.uniform(name), section.noun() + " " + name);
 				if (other != null) {
+					this.passedOver.add(section.key() + "." + name);
 					problem(Section.ROOT + "." + section.key() + "." + name, null, first,
 							"The " + section.noun() + " " + name + " has the name of the " + other
 									+ (other.endsWith(" " + name) ? "" : ", but for dashes") + ".",
@@ -137,7 +143,7 @@ final class SettingsReader {
 		String better = name.replaceAll("([a-z0-9])([A-Z])", "$1-$2")
 			.toLowerCase(Locale.ROOT)
 			.replaceAll("[^a-z0-9-]+", "-")
-			.replaceAll("^[^a-z]+", "");
+			.replaceAll("^[^a-z]+|-+$", "");
 		return better.isEmpty() ? "" : ", such as " + better;
 	}
 
@@ -154,7 +160,7 @@ final class SettingsReader {
 			else if (name == null) {
 				noName(section, property);
 			}
-			else {
+			else if (!this.passedOver.contains(section.key() + "." + name)) {
 				merge(section, name, property);
 			}
 		}

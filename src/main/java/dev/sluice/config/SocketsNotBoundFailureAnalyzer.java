@@ -46,7 +46,8 @@ class SocketsNotBoundFailureAnalyzer extends AbstractFailureAnalyzer<SocketsNotB
 					+ "CAP_NET_BIND_SERVICE.")
 				.formatted(FIRST_UNPRIVILEGED, property);
 		}
-		if (reason.contains("assign") || reason.contains("unresolved") || reason.contains("unknown host")) {
+		if (reason.contains("assign") || reason.contains("unresolved") || reason.contains("unknown host")
+				|| reason.contains("not known")) {
 			return "%s is no address of this machine: write one that 'ip addr' shows, or 0.0.0.0 for all, in %s."
 				.formatted(address.host(), property);
 		}

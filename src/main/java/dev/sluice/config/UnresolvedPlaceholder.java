@@ -24,8 +24,10 @@ record UnresolvedPlaceholder(String reason, String action) {
 		}
 		String set = name.matches("[A-Z0-9_]+") ? "Set the environment variable " + name
 				: "Set the property " + name + ", in a file or as an environment variable";
+		// A secret belongs in no file.
+		boolean secret = name.toLowerCase(Locale.ROOT).matches(".*(password|secret|token).*");
 		return new UnresolvedPlaceholder("The placeholder ${" + name + "} has no value.",
-				set + ", or write what holds without it: ${" + name + ":value}.");
+				secret ? set + "." : set + ", or write what holds without it: ${" + name + ":value}.");
 	}
 
 }

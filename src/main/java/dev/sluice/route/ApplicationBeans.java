@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageHandler;
+import org.springframework.util.ClassUtils;
 
 /**
  * The beans that an application defines itself, as far as names and types tell: those
@@ -58,8 +59,13 @@ final class ApplicationBeans {
 
 	private boolean isMadeByLibrary(BeanDefinition definition) {
 		String factory = definition.getFactoryBeanName();
-		Class<?> maker = (factory != null && this.beans.containsBean(factory)) ? this.beans.getType(factory, false)
-				: null;
+		Class<?> maker = null;
+		if (factory != null && this.beans.containsBean(factory)) {
+			maker = this.beans.getType(factory, false);
+		}
+		else if (definition.getBeanClassName() != null) {
+			maker = ClassUtils.resolveClassName(definition.getBeanClassName(), this.beans.getBeanClassLoader());
+		}
 		return isOfLibrary(definition.getBeanClassName()) || (maker != null && (isOfLibrary(maker.getName())
 				|| AnnotatedElementUtils.hasAnnotation(maker, AutoConfiguration.class)));
 	}

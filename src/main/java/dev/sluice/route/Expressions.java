@@ -3,7 +3,12 @@ package dev.sluice.route;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +18,10 @@ import org.springframework.expression.ParseException;
 import org.springframework.expression.ParserContext;
 import org.springframework.expression.common.CompositeStringExpression;
 import org.springframework.expression.common.LiteralExpression;
+import org.springframework.expression.spel.SpelNode;
 import org.springframework.expression.spel.SpelParserConfiguration;
+import org.springframework.expression.spel.ast.FunctionReference;
+import org.springframework.expression.spel.ast.VariableReference;
 import org.springframework.expression.spel.standard.SpelExpression;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.springframework.expression.spel.support.StandardEvaluationContext;
@@ -26,6 +34,8 @@ import org.springframework.expression.spel.support.StandardEvaluationContext;
  * use by many threads.
  */
 public final class Expressions {
+
+	private static final Set<String> VARIABLES = variables();
 
 	private final SpelExpressionParser parser = new SpelExpressionParser(new SpelParserConfiguration());
 
@@ -40,17 +50,14 @@ public final class Expressions {
 		this.beans = beans;
 	}
 
-	private Expression expression(SpelExpression parsed) {
+	private Expression expression(SpelExpression parsed) throws ExpressionSyntaxException {
+		checkVariables(parsed.getAST());
 		StandardEvaluationContext context = new StandardEvaluationContext();
 		context.addPropertyAccessor(new MapKeyAccessor());
 		if (this.beans != null) {
 			context.setBeanResolver(new BeanFactoryResolver(this.beans));
 		}
-		for (Method function : ByteFunctions.class.getDeclaredMethods()) {
-			if (Modifier.isPublic(function.getModifiers())) {
-				context.registerFunction(function.getName(), function);
-			}
-		}
+		functions().forEach((function) -> context.registerFunction(function.getName(), function));
 		CalledMethods calledMethods = new CalledMethods();
 		context.setMethodResolvers(List.of(calledMethods));
 		return new Expression(parsed, context, calledMethods);
@@ -89,7 +96,32 @@ public final class Expressions {
 		return new Template(parts);
 	}
 
-	private Template.Part part(org.springframework.expression.Expression parsed) {
+	private static Stream<Method> functions() {
+		return Arrays.stream(ByteFunctions.class.getDeclaredMethods())
+			.filter((function) -> Modifier.isPublic(function.getModifiers()));
+	}
+
+	private static Set<String> variables() {
+		Set<String> names = new TreeSet<>(Set.of("#root", "#this"));
+		functions().forEach((function) -> names.add("#" + function.getName()));
+		return Collections.unmodifiableSet(names);
+	}
+
+	/** Nobody sets variables: a name that is not known is misspelt. */
+	private static void checkVariables(SpelNode node) throws ExpressionSyntaxException {
+		if (node instanceof FunctionReference || node instanceof VariableReference) {
+			String name = node.toStringAST().replaceFirst("\\(.*", "");
+			if (!VARIABLES.contains(name)) {
+				throw new ExpressionSyntaxException(node.getStartPosition() + 1,
+						"there is no " + name + ", only " + String.join(", ", VARIABLES));
+			}
+		}
+		for (int i = 0; i < node.getChildCount(); i++) {
+			checkVariables(node.getChild(i));
+		}
+	}
+
+	private Template.Part part(org.springframework.expression.Expression parsed) throws ExpressionSyntaxException {
 		return (parsed instanceof LiteralExpression literal) ? new Template.Literal(literal.getExpressionString())
 				: new Template.Dynamic(expression((SpelExpression) parsed));
 	}

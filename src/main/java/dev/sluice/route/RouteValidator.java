@@ -92,6 +92,17 @@ public final class RouteValidator {
 		}
 	}
 
+	/**
+	 * Checks the beans of an expression.
+	 * @param expression the expression
+	 * @throws UnresolvedNameException if there is none of the name of one
+	 */
+	public void checkBeans(Expression expression) throws UnresolvedNameException {
+		for (String bean : expression.beanNames()) {
+			this.resolver.checkBean(bean);
+		}
+	}
+
 	private List<RouteProblem> from(List<String> names) {
 		List<RouteProblem> problems = new ArrayList<>();
 		if (names.isEmpty()) {

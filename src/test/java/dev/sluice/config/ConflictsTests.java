@@ -85,6 +85,29 @@ class ConflictsTests {
 	}
 
 	@Test
+	void keepsNamesApartThatDifferOnlyInDashes() {
+		ConfigurationProblem problem = only(Loaded.yaml("""
+				sluice.inbound:
+				  my-feed: {listen: "tcp://h:1", framing: line}
+				  myfeed: {listen: "udp://h:2"}
+				""").withFlows());
+		assertThat(problem.property()).isEqualTo("sluice.inbound.myfeed");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "inbound", "outbound", "routes" })
+	void tellsNothingThatFollowsFromAMisspeltSection(String section) {
+		ConfigurationProblem problem = only(Loaded.yaml("""
+				sluice:
+				  inbound.orders: {listen: "udp://h:1"}
+				  outbound.core: {connect: "udp://h:1"}
+				  routes.all: {from: orders, to: core}
+				""".replace(section + ".", section + "x.")));
+		assertThat(problem.property()).isEqualTo("sluice." + section + "x");
+		assertThat(problem.action()).isEqualTo("Write " + section + ".");
+	}
+
+	@Test
 	void tellsAnOutboundWithTheNameOfAnInbound() {
 		ConfigurationProblem problem = only(Loaded.yaml("""
 				sluice:

@@ -58,6 +58,13 @@ class FailureAnalysisTests {
 	}
 
 	@Test
+	void tellsANameThatIsNotKnown() {
+		FailureAnalysis analysis = new SocketsNotBoundFailureAnalyzer().analyze(new SocketsNotBoundException(List
+			.of(new Refusal("log", Address.parse("udp://no.such.host:514"), "cannot bind: the name is not known"))));
+		assertThat(analysis.getAction()).startsWith("  - no.such.host is no address of this machine: write one that");
+	}
+
+	@Test
 	void tellsAllAddressesThatCouldNotBeBound() {
 		FailureAnalysis analysis = new SocketsNotBoundFailureAnalyzer().analyze(new SocketsNotBoundException(
 				List.of(new Refusal("orders", Address.parse("tcp://0.0.0.0:7001"), "Address already in use"),

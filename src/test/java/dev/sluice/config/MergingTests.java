@@ -257,7 +257,7 @@ class MergingTests {
 			assertThat(Origins.describe(problem.origin()))
 				.isEqualTo("environment variable SLUICE_INBOUND_ORDRES_LISTEN");
 			assertThat(problem.reason()).isEqualTo("The environment variable matches no inbound.");
-			assertThat(problem.action()).isEqualTo("Write ORDERS for the inbound orders.");
+			assertThat(problem.action()).isEqualTo("Write SLUICE_INBOUND_ORDERS_LISTEN for the inbound orders.");
 		});
 	}
 

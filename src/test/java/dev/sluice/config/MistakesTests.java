@@ -24,6 +24,10 @@ class MistakesTests {
 					zzz: 1                       | zzz                           | 1           | There is no property 'zzz' in an inbound.                 | Remove it; there are listen, connect, framing,
 					connections: 4               | connections                   | 4           | There is no property 'connections' in an inbound.         | Write limits.connections.
 					linger: 4s                   | linger                        | 4s          | There is no property 'linger' in an inbound.              | Write deadlines.linger.
+					inFlight: 4                  | inflight                      | 4           | There is no property 'inFlight' in an inbound.            | Write limits.in-flight-per-connection.
+					error-reply: "#{@zzz.x(1)}"  | error-reply                   | #{@zzz.x(1)} | There is no bean 'zzz'.                                  | Define one, and write its name.
+					error-reply: "NAK #{#u9(1)}" | error-reply                   | NAK #{#u9(1)} | The text does not parse: at character 1: there is no #u9, only #hex, #root, #slice, #text, #this, #u16, #u32, #u8. | Write expressions as
+					limits: [1, 2]               | limits                        |             | 'limits' is not a list.                                   | Write a map with any of frame-size,
 					charset: UTF-8               | charset                       | UTF-8       | There is no property 'charset' in an inbound.             | Write payload.charset.
 					framing: lnie                | framing                       | lnie        | There is no framing 'lnie'.                               | Write line, or another one of line, crlf, nul,
 					framing: {type: xyzzy}       | framing.type                  | xyzzy       | There is no framing 'xyzzy'.                              | Write one of line, crlf, nul, delimiter,
@@ -157,6 +161,7 @@ class MistakesTests {
 					{pattern: one-way}                                 | connect        |             | The outbound has no address to connect to.      | Write connect: tcp://host:port or udp://host:port
 					{listen: "tcp://h:1"}                              | listen         | tcp://h:1   | There is no property 'listen' in an outbound.   | Remove it; there are connect,
 					{connect: ["tcp://h:1", "udp://h:1"]}              | connect        |             | The addresses are of different transports.      | Write addresses that all begin with tcp://
+					{conect: "tcp://h:1"}                              | conect         | tcp://h:1   | There is no property 'conect' in an outbound.   | Write connect.
 					{connect: "tcp://h:1"}                             | framing        |             | A TCP stream has no messages until              | Write framing: followed by one of
 					{connect: "udp://h:1", framing: line}              | framing        |             | A datagram is a message already                 | Remove framing.
 					{connect: "udp://h:1", connections: 0}             | connections    | 0           | The number is out of range.                     | Write a number from 1 to 65535.
@@ -205,6 +210,7 @@ class MistakesTests {
 					{from: orders, order: first}                        | order                  | first   | 'first' is not a whole number                      | Write digits only: 100.
 					{from: orders, when: "payload.("}                   | when                   | payload.( | It does not parse:                   | Correct the expression; in YAML, put it in quotes.
 					{from: orders, steps: [{transform: "1 +"}]}         | steps[0].transform     | 1 +     | It does not parse:                     | Correct the expression; in YAML, put it in quotes.
+					{from: orders, steps: [{filter: "#u9(payload, 1) > 1 and #kind"}]} | steps[0].filter | #u9(payload, 1) > 1 and #kind | It does not parse: at character 1: there is no #u9 | Correct the expression
 					{from: orders, steps: [{filter: "a b"}]}            | steps[0].filter        | a b     | It does not parse:                     | Correct the expression; in YAML, put it in quotes.
 					{from: orders, steps: [{headers: {k: "#{"}}]}       | steps[0].headers.k     | #{      | It does not parse:                           | Correct the expression
 					{from: orders, steps: [{headers: kind}]}            | steps[0].headers       | kind    | There are no headers.                              | Write a map from the name
@@ -267,6 +273,24 @@ class MistakesTests {
 					"sluice.routes.quotes.steps[3].headers.kind", "sluice.routes.quotes.steps[4]",
 					"sluice.routes.quotes.steps[5].transform");
 		assertThat(problems).extracting(Loaded::line).containsExactlyInAnyOrder(7, 8, 9, 10, 11, 12);
+	}
+
+	@Test
+	void tellsMistakesInTheOrderOfTheFile() {
+		List<ConfigurationProblem> problems = Loaded.yaml("""
+				sluice:
+				  outbound:
+				    core: {conect: "tcp://h:1"}
+				  inbound:
+				    orders:
+				      on-error: reply
+				      error-reply: NAK #{cause}
+				      deadlines: {linger: -1s}
+				      framing: lnie
+				      listen: tcp://0.0.0.0:1
+				      payload: txt
+				""").withFlows().problems();
+		assertThat(problems).extracting(Loaded::line).containsExactly(3, 7, 8, 9, 11);
 	}
 
 	@Test

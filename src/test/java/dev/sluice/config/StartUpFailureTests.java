@@ -174,8 +174,28 @@ class StartUpFailureTests {
 			.contains("spring.security.user.password = ${OPERATOR_PASSWORD}")
 			.containsPattern("at config/application-prod.yml, line \\d+, column 17")
 			.contains("The placeholder ${OPERATOR_PASSWORD} has no value.")
-			.contains("Set the environment variable OPERATOR_PASSWORD")
+			.contains("Set the environment variable OPERATOR_PASSWORD.")
 			.doesNotContain("\tat ");
+	}
+
+	@Test
+	void tellsAPlaceholderThatTheLogNeedsFirst(CapturedOutput output) throws IOException {
+		Path file = write("application.yml", "logging.file.name: ${LOG_FILE}\nsluice.inbounds: {}\n");
+		assertThatExceptionOfType(RuntimeException.class).isThrownBy(this::run);
+		assertThat(output).contains("logging.file.name = ${LOG_FILE}")
+			.contains("at " + file + ", line 1, column 20")
+			.contains("Set the environment variable LOG_FILE, or write")
+			.contains("sluice.inbounds")
+			.doesNotContain("\tat ");
+	}
+
+	@Test
+	void listsTheBeansOfTheApplicationOnly(CapturedOutput output) {
+		assertThatExceptionOfType(RuntimeException.class)
+			.isThrownBy(() -> new SpringApplicationBuilder(SluiceApplication.class).run("--server.port=0",
+					"--spring.config.location=file:config/", "--sluice.routes.stock.to=zzz"));
+		assertThat(output).contains("There is no target 'zzz'.")
+			.contains("Write one of recorder, readings, stock, discard.");
 	}
 
 	@Test
