@@ -11,9 +11,12 @@ import java.util.function.Function;
 import dev.sluice.message.Cause;
 import dev.sluice.message.Outcome;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.integration.annotation.ServiceActivator;
@@ -28,6 +31,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Answers and errors that do not come as the return value of a target.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class AnswersIntegrationTests {
 
 	private static final String INBOUND = """
@@ -109,6 +113,16 @@ class AnswersIntegrationTests {
 	}
 
 	@Test
+	void anAnswerOrErrorReplyThatCannotBeSentIsLogged(CapturedOutput output) throws IOException {
+		try (GatewayTester gateway = routed("twoLines"); TcpClient client = gateway.connect("orders")) {
+			assertThat(client.send("a\n").line()).startsWith("NAK malformed");
+			assertThat(client.send("bad\nb\n").rest()).isEmpty();
+			assertThat(output).contains("event=message-failed inbound=orders cause=malformed",
+					"event=error-reply-failed inbound=orders");
+		}
+	}
+
+	@Test
 	void aOneWayPeerThatHasEndedItsStreamIsStillToldOfErrors() throws IOException {
 		String yaml = INBOUND.formatted("orders", "one-way") + ROUTE.formatted("gated");
 		Beans.gate = new CountDownLatch(1);
@@ -139,6 +153,16 @@ class AnswersIntegrationTests {
 		@Bean
 		Function<String, String> fussy() {
 			return Beans::check;
+		}
+
+		@Bean
+		Function<String, String> twoLines() {
+			return (text) -> {
+				if (text.equals("bad")) {
+					throw new IllegalArgumentException("one\ntwo");
+				}
+				return text + "\n" + text;
+			};
 		}
 
 		@Bean
