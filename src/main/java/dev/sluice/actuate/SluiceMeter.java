@@ -52,6 +52,9 @@ enum SluiceMeter {
 	INBOUND_CONNECTIONS_REFUSED("sluice.inbound.connections.refused", Kind.COUNTER, "connections",
 			"Connections that were closed at once because there were too many", TagKey.INBOUND),
 
+	INBOUND_ACCEPT_FAILURES("sluice.inbound.accept.failures", Kind.COUNTER, "failures",
+			"Times that a connection could not be accepted, as when no more files may be opened", TagKey.INBOUND),
+
 	INBOUND_UP("sluice.inbound.up", Kind.GAUGE, null, "1 while the inbound receives, else 0", TagKey.INBOUND),
 
 	ROUTE_RECEIVED("sluice.route.received", Kind.COUNTER, "messages", "Messages that the route took", TagKey.ROUTE),

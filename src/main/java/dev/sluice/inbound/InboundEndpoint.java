@@ -111,6 +111,15 @@ public abstract class InboundEndpoint extends MessageProducerSupport {
 	}
 
 	/**
+	 * How often a connection could not be accepted, as when the process may open no more
+	 * files; each time accepting pauses for a second.
+	 * @return the count since the start; 0 where there are no connections
+	 */
+	public long acceptFailures() {
+		return 0;
+	}
+
+	/**
 	 * Takes the address without receiving anything; nothing where the inbound dials.
 	 * @throws java.io.UncheckedIOException if the address cannot be taken
 	 */

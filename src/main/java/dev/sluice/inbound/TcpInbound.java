@@ -99,6 +99,11 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 	}
 
 	@Override
+	public long acceptFailures() {
+		return this.factory.acceptFailures();
+	}
+
+	@Override
 	public void onRefused(InetSocketAddress peer, int limit) {
 		intake().log()
 			.warn("connection-refused", () -> "event=connection-refused inbound=" + name() + " cause=refused peer="

@@ -88,9 +88,9 @@ class SluiceMeterBinderTests {
 			.isEqualTo(Map.ofEntries(inbound("received"), inbound("handled"), inboundByCause("failed"),
 					inboundByCause("rejected"), inbound("discarded"), inbound("dropped"), inbound("in.flight"),
 					inbound("kernel.dropped"), inboundByCause("frames.invalid"), inbound("answers.late"),
-					inbound("connections"), inbound("connections.refused"), inbound("up"), route("received"),
-					route("handled"), routeByCause("failed"), routeByCause("rejected"), route("discarded"),
-					route("dropped"), route("in.flight"), route("copies.failed"),
+					inbound("connections"), inbound("connections.refused"), inbound("accept.failures"), inbound("up"),
+					route("received"), route("handled"), routeByCause("failed"), routeByCause("rejected"),
+					route("discarded"), route("dropped"), route("in.flight"), route("copies.failed"),
 					Map.entry("sluice.outbound.connections", List.of(SluiceMeter.TagKey.OUTBOUND)),
 					Map.entry("sluice.outbound.up", List.of(SluiceMeter.TagKey.OUTBOUND))));
 	}
@@ -167,13 +167,14 @@ class SluiceMeterBinderTests {
 
 	@Test
 	void whatTheLedgerDoesNotHoldIsReadFromTheInbound() {
-		this.orders.count(1, 2, 3, 4);
+		this.orders.count(1, 2, 3, 4, 6);
 		this.orders.become(InboundStatus.State.UP, 5, null);
 		assertThat(value("sluice.inbound.frames.invalid", "inbound", "orders", "cause", "malformed")).isEqualTo(1);
 		assertThat(value("sluice.inbound.frames.invalid", "inbound", "orders", "cause", "too-long")).isEqualTo(2);
 		assertThat(value("sluice.inbound.answers.late", "inbound", "orders")).isEqualTo(3);
 		assertThat(value("sluice.inbound.connections.refused", "inbound", "orders")).isEqualTo(4);
 		assertThat(value("sluice.inbound.connections", "inbound", "orders")).isEqualTo(5);
+		assertThat(value("sluice.inbound.accept.failures", "inbound", "orders")).isEqualTo(6);
 	}
 
 	@Test
@@ -203,7 +204,8 @@ class SluiceMeterBinderTests {
 	@Test
 	void whereThereAreNoConnectionsNoneAreCounted() {
 		EnumSet<SluiceMeter> ofConnections = EnumSet.of(SluiceMeter.INBOUND_CONNECTIONS,
-				SluiceMeter.INBOUND_CONNECTIONS_REFUSED, SluiceMeter.OUTBOUND_CONNECTIONS);
+				SluiceMeter.INBOUND_CONNECTIONS_REFUSED, SluiceMeter.INBOUND_ACCEPT_FAILURES,
+				SluiceMeter.OUTBOUND_CONNECTIONS);
 		assertThat(ofConnections).allSatisfy((meter) -> assertThat(this.registry.get(meter.meterName()).meters())
 			.flatExtracting((registered) -> registered.getId().getTags())
 			.extracting(Tag::getValue)

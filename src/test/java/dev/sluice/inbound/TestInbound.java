@@ -29,6 +29,8 @@ public final class TestInbound extends InboundEndpoint {
 
 	private volatile long kernelDrops;
 
+	private volatile long acceptFailures;
+
 	public TestInbound(String name, String address) {
 		super(name, definition(Address.parse(address)), intake(name));
 		this.status = new InboundStatus(InboundStatus.State.UP, address, 0, null);
@@ -60,11 +62,12 @@ public final class TestInbound extends InboundEndpoint {
 	/**
 	 * Counts what the ledger does not hold.
 	 */
-	public void count(int malformed, int tooLong, int late, int refused) {
+	public void count(int malformed, int tooLong, int late, int refused, int acceptFailures) {
 		intake().meters().malformed().add(malformed);
 		intake().meters().tooLong().add(tooLong);
 		intake().meters().late().add(late);
 		this.refused += refused;
+		this.acceptFailures += acceptFailures;
 	}
 
 	/**
@@ -82,6 +85,11 @@ public final class TestInbound extends InboundEndpoint {
 	@Override
 	public long refusedConnections() {
 		return this.refused;
+	}
+
+	@Override
+	public long acceptFailures() {
+		return this.acceptFailures;
 	}
 
 	@Override

@@ -12,8 +12,6 @@ import dev.sluice.transport.EventLoops;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
@@ -108,7 +106,7 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 			.option(ChannelOption.SO_BACKLOG, getBacklog())
 			.option(ChannelOption.SO_REUSEADDR, true)
 			.option(ChannelOption.AUTO_READ, false)
-			.handler(new AcceptFailures())
+			.handler(new AcceptPause(this::acceptFailed))
 			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.childOption(ChannelOption.TCP_NODELAY, isSoTcpNoDelay())
 			.childOption(ChannelOption.SO_KEEPALIVE, isSoKeepAlive())
@@ -208,6 +206,11 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 		return this.acceptFailures.sum();
 	}
 
+	private void acceptFailed(Throwable error) {
+		this.acceptFailures.increment();
+		this.acceptListener.onAcceptFailure(error);
+	}
+
 	private final class Accepting extends ChannelInitializer<SocketChannel> {
 
 		@Override
@@ -228,18 +231,6 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 			channel.closeFuture().addListener((future) -> factory.connections.remove(connection.getConnectionId()));
 			channel.pipeline().addLast(connection.handler());
 			connection.opened();
-		}
-
-	}
-
-	private final class AcceptFailures extends ChannelInboundHandlerAdapter {
-
-		@Override
-		public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
-			// Netty's own acceptor, behind this handler, pauses for a second and goes on.
-			NettyServerConnectionFactory.this.acceptFailures.increment();
-			NettyServerConnectionFactory.this.acceptListener.onAcceptFailure(error);
-			context.fireExceptionCaught(error);
 		}
 
 	}
