@@ -98,7 +98,6 @@ public final class Gateway implements SmartLifecycle {
 		this.running = false;
 		AvailabilityChangeEvent.publish(this.context, ReadinessState.REFUSING_TRAFFIC);
 		this.drain.run(this.inbounds, this.outbounds);
-		this.outbounds.forEach(Outbound::stop);
 		this.inbounds.forEach(InboundEndpoint::stop);
 		for (InboundEndpoint inbound : this.inbounds) {
 			logger.info("event=ledger inbound=" + inbound.name() + " " + inbound.ledger());

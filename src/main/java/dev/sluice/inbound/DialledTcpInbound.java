@@ -1,6 +1,8 @@
 package dev.sluice.inbound;
 
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.sluice.inbound.InboundStatus.State;
@@ -28,6 +30,9 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 
 	private final AtomicReference<@Nullable TcpPeer> peer = new AtomicReference<>();
 
+	/** The connected one, and those before it whose messages have not all ended. */
+	private final Set<TcpPeer> unended = ConcurrentHashMap.newKeySet();
+
 	private volatile InboundStatus status;
 
 	DialledTcpInbound(String name, InboundDefinition definition, Intake intake, EventLoops eventLoops,
@@ -40,7 +45,7 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 
 	private FrameListener peer(NettyTcpConnection connection) {
 		long before = ledger().received();
-		TcpPeer connected = new TcpPeer(intake(), connection, (closed) -> closed(closed, before));
+		TcpPeer connected = new TcpPeer(intake(), connection, this.unended, (closed) -> closed(closed, before));
 		this.peer.set(connected);
 		return connected;
 	}
@@ -129,15 +134,12 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 
 	@Override
 	public boolean isDrained() {
-		return this.peer.get() == null && ledger().inFlight() == 0;
+		return this.unended.isEmpty() && ledger().inFlight() == 0;
 	}
 
 	@Override
 	public void abort() {
-		TcpPeer connected = this.peer.get();
-		if (connected != null) {
-			connected.abort();
-		}
+		this.unended.forEach(TcpPeer::abort);
 	}
 
 }

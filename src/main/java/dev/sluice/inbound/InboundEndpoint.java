@@ -1,6 +1,8 @@
 package dev.sluice.inbound;
 
+import java.net.InetSocketAddress;
 import java.util.OptionalLong;
+import java.util.Set;
 
 import dev.sluice.message.Ledger;
 
@@ -140,6 +142,14 @@ public abstract class InboundEndpoint extends MessageProducerSupport {
 	 * Accepts nothing more, finishes what was read, and closes; returns at once.
 	 */
 	public abstract void drain();
+
+	/**
+	 * Does for the connections of now what {@link #drain()} will do for all, and for no
+	 * others: goes on accepting. Where there are no connections it does nothing.
+	 * @param spared the addresses of peers whose connections are left as they are
+	 */
+	public void drainBut(Set<InetSocketAddress> spared) {
+	}
 
 	/**
 	 * Whether all connections are closed and all messages have ended.

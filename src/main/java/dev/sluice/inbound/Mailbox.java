@@ -1,8 +1,12 @@
 package dev.sluice.inbound;
 
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages of one peer that wait for their turn, handled by one virtual thread at a time
@@ -15,9 +19,10 @@ final class Mailbox implements Runnable {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private ArrayDeque<InboundExchange> waiting = new ArrayDeque<>();
+	private List<@Nullable InboundExchange> waiting = new ArrayList<>();
 
-	private ArrayDeque<InboundExchange> batch = new ArrayDeque<>();
+	/** Grows and shrinks only under the lock, so that others may look through it. */
+	private List<@Nullable InboundExchange> batch = new ArrayList<>();
 
 	private boolean draining;
 
@@ -42,11 +47,37 @@ final class Mailbox implements Runnable {
 		}
 	}
 
+	/**
+	 * Looks at all messages whose turn has not come or is not over, and perhaps at some
+	 * whose turn ends meanwhile.
+	 * @param look told of each
+	 */
+	void forEach(Consumer<InboundExchange> look) {
+		List<@Nullable InboundExchange> found;
+		this.lock.lock();
+		try {
+			found = new ArrayList<>(this.batch);
+			found.addAll(this.waiting);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		for (InboundExchange exchange : found) {
+			if (exchange != null) {
+				look.accept(exchange);
+			}
+		}
+	}
+
 	@Override
 	public void run() {
 		while (next()) {
-			for (InboundExchange exchange = this.batch.poll(); exchange != null; exchange = this.batch.poll()) {
-				handle(exchange);
+			for (int i = 0; i < this.batch.size(); i++) {
+				InboundExchange exchange = this.batch.get(i);
+				if (exchange != null) {
+					handle(exchange);
+					this.batch.set(i, null);
+				}
 			}
 		}
 	}
@@ -69,7 +100,8 @@ final class Mailbox implements Runnable {
 	private boolean next() {
 		this.lock.lock();
 		try {
-			ArrayDeque<InboundExchange> taken = this.waiting;
+			this.batch.clear();
+			List<@Nullable InboundExchange> taken = this.waiting;
 			this.waiting = this.batch;
 			this.batch = taken;
 			this.draining = !taken.isEmpty();

@@ -100,6 +100,17 @@ abstract class Peer extends Origin implements ReplyChannel {
 			this.handling = null;
 			this.current = null;
 		}
+		if (!exchange.isDone()) {
+			pending(exchange);
+		}
+	}
+
+	/**
+	 * The synchronous part of a message is over, but its end is still to come, from
+	 * elsewhere. Called on the thread that handled it; it may come before this returns.
+	 * @param exchange the exchange
+	 */
+	void pending(InboundExchange exchange) {
 	}
 
 	@Override

@@ -33,8 +33,8 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 	}
 
 	private TcpPeer peer(NettyTcpConnection connection) {
-		TcpPeer peer = new TcpPeer(intake(), connection, this.peers::remove);
-		this.peers.add(peer);
+		TcpPeer peer = new TcpPeer(intake(), connection, this.peers, (closed) -> {
+		});
 		if (this.state == State.DRAINING) {
 			// Behind the making of the connection, which is not complete here.
 			connection.eventLoop().execute(peer::drain);
@@ -71,6 +71,15 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 		this.state = State.DRAINING;
 		this.factory.stopListening();
 		this.peers.forEach(TcpPeer::drain);
+	}
+
+	@Override
+	public void drainBut(Set<InetSocketAddress> spared) {
+		for (TcpPeer peer : this.peers) {
+			if (!spared.contains(peer.address())) {
+				peer.drain();
+			}
+		}
 	}
 
 	@Override

@@ -1,8 +1,12 @@
 package dev.sluice.inbound;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -10,6 +14,7 @@ import java.util.function.Consumer;
 import dev.sluice.framing.FramingException;
 import dev.sluice.inbound.InboundDefinition.OnError;
 import dev.sluice.message.Cause;
+import dev.sluice.message.Outcome;
 import dev.sluice.message.SluiceHeaders;
 import dev.sluice.transport.tcp.FrameListener;
 import dev.sluice.transport.tcp.NettyTcpConnection;
@@ -27,6 +32,9 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	private final NettyTcpConnection connection;
 
+	/** Those of the inbound that have not ended. */
+	private final Set<TcpPeer> unended;
+
 	private final Consumer<TcpPeer> onClosed;
 
 	private final @Nullable Mailbox mailbox;
@@ -40,18 +48,37 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	private final AtomicInteger oneWayInFlight = new AtomicInteger();
 
+	/**
+	 * One-way messages whose ends come from elsewhere, in the order of their coming; some
+	 * may have ended.
+	 */
+	private final Queue<InboundExchange> oneWayPending = new ConcurrentLinkedQueue<>();
+
 	private volatile boolean paused;
 
 	private volatile boolean inputEnded;
 
 	private volatile boolean closed;
 
-	TcpPeer(Intake intake, NettyTcpConnection connection, Consumer<TcpPeer> onClosed) {
+	/** Set when what still comes is thrown away, unheard but not uncounted. */
+	private boolean aborted;
+
+	/**
+	 * Creates the peer of a connection.
+	 * @param intake what the peers of the inbound have in common
+	 * @param connection the connection
+	 * @param unended where the peer is from now on until its connection is closed and its
+	 * messages have ended
+	 * @param onClosed told when its connection is closed
+	 */
+	TcpPeer(Intake intake, NettyTcpConnection connection, Set<TcpPeer> unended, Consumer<TcpPeer> onClosed) {
 		super(intake, headers(intake, connection));
 		this.connection = connection;
+		this.unended = unended;
 		this.onClosed = onClosed;
 		this.answers = new Answers(connection, intake.replyNanos());
 		this.mailbox = intake.virtualThreads() ? new Mailbox(this) : null;
+		unended.add(this);
 	}
 
 	private static Map<String, Object> headers(Intake intake, NettyTcpConnection connection) {
@@ -67,6 +94,11 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	@Override
 	public void onFrame(ByteBuf frame) {
+		if (isUnheard()) {
+			intake().ledger().begin();
+			intake().ledger().end(Outcome.DROPPED, null);
+			return;
+		}
 		InboundExchange exchange = new InboundExchange(this);
 		if (intake().replies()) {
 			this.answers.await(exchange);
@@ -83,6 +115,14 @@ final class TcpPeer extends Peer implements FrameListener {
 			}
 		}
 		pauseIfFull();
+	}
+
+	/**
+	 * What was held back when the connection went is still handled, but not where nobody
+	 * is left to hear the answer.
+	 */
+	private boolean isUnheard() {
+		return this.aborted || (this.paused && intake().replies() && !this.connection.isOpen());
 	}
 
 	@Override
@@ -147,14 +187,38 @@ final class TcpPeer extends Peer implements FrameListener {
 		if (left == intake().maxInFlight() / 2 && this.paused) {
 			runOnLoop(this::resumeIfRoom);
 		}
-		if (left == 0 && this.inputEnded) {
+		if (left != 0) {
+			return;
+		}
+		leaveEnded();
+		if (this.closed) {
+			ended();
+		}
+		else if (this.inputEnded) {
 			runOnLoop(this::closeIfEnded);
 		}
-		if (left == 0 && this.closed) {
-			end();
+	}
+
+	private void ended() {
+		end();
+		this.unended.remove(this);
+	}
+
+	@Override
+	void pending(InboundExchange exchange) {
+		if (!intake().replies()) {
+			leaveEnded();
+			this.oneWayPending.add(exchange);
 		}
-		else if (left == 0 && this.inputEnded) {
-			runOnLoop(this::closeIfEnded);
+	}
+
+	/**
+	 * Forgets those that have ended, up to the first that has not.
+	 */
+	private void leaveEnded() {
+		for (InboundExchange oldest = this.oneWayPending.peek(); oldest != null
+				&& oldest.isDone(); oldest = this.oneWayPending.peek()) {
+			this.oneWayPending.remove(oldest);
 		}
 	}
 
@@ -236,7 +300,7 @@ final class TcpPeer extends Peer implements FrameListener {
 		this.closed = true;
 		this.answers.close();
 		if (intake().replies() || this.oneWayInFlight.get() == 0) {
-			end();
+			ended();
 		}
 		this.onClosed.accept(this);
 	}
@@ -259,9 +323,27 @@ final class TcpPeer extends Peer implements FrameListener {
 	 */
 	void abort() {
 		this.connection.eventLoop().execute(() -> {
+			this.aborted = true;
 			this.answers.cutOff();
+			if (!intake().replies()) {
+				if (this.mailbox != null) {
+					this.mailbox.forEach(this::cutOffOneWay);
+				}
+				this.oneWayPending.forEach(this::cutOffOneWay);
+			}
 			this.connection.close();
 		});
+	}
+
+	private void cutOffOneWay(InboundExchange exchange) {
+		if (exchange.abandon()) {
+			exchange.count();
+			oneWayEnded();
+		}
+	}
+
+	InetSocketAddress address() {
+		return this.connection.remoteAddress();
 	}
 
 	private boolean onEventLoop() {

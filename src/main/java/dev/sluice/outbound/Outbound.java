@@ -1,5 +1,7 @@
 package dev.sluice.outbound;
 
+import java.net.InetSocketAddress;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,15 @@ public interface Outbound extends MessageHandler {
 	 * Ends: what waits fails, connections are closed.
 	 */
 	void stop();
+
+	/**
+	 * Where its connections come from, as their peers see it: a gateway that sends to
+	 * itself knows its own connections by them.
+	 * @return the local addresses of the connections that are open now
+	 */
+	default Set<InetSocketAddress> localAddresses() {
+		return Set.of();
+	}
 
 	/**
 	 * How the outbound does.

@@ -1,7 +1,10 @@
 package dev.sluice.outbound;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
@@ -253,6 +256,17 @@ final class TcpLanes {
 
 	long reconnects() {
 		return this.reconnects.sum();
+	}
+
+	Set<InetSocketAddress> localAddresses() {
+		Set<InetSocketAddress> addresses = new HashSet<>();
+		for (TcpLane lane : this.lanes) {
+			NettyTcpConnection open = lane.redialler().connection();
+			if (open != null) {
+				addresses.add(open.localAddress());
+			}
+		}
+		return addresses;
 	}
 
 	int connections() {

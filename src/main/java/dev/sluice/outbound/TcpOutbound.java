@@ -1,7 +1,9 @@
 package dev.sluice.outbound;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -155,6 +157,12 @@ public final class TcpOutbound extends AbstractOutbound {
 	@Nullable Duration patience() {
 		// An answer has a deadline already; one-way messages may wait for ever.
 		return isRequestReply() ? null : definition().deadlines().write();
+	}
+
+	@Override
+	public Set<InetSocketAddress> localAddresses() {
+		TcpLanes current = this.lanes;
+		return (current != null) ? current.localAddresses() : Set.of();
 	}
 
 	@Override

@@ -41,6 +41,9 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 	/** Set when what has been read is still cut, but nothing more is read. */
 	private boolean stopping;
 
+	/** Set when the connection has gone, so that nothing can be held back any more. */
+	private boolean ending;
+
 	FrameHandler(NettyTcpConnection connection, FrameReader reader, FrameWrites writes, FrameListener listener) {
 		this.connection = connection;
 		this.reader = reader;
@@ -107,7 +110,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
 	private void cutFrames() throws FramingException {
 		ByteBuf in = this.arrived;
-		while (in != null && !this.paused && !this.discarding && in.isReadable()) {
+		while (in != null && !isHeldBack() && !this.discarding && in.isReadable()) {
 			int before = in.readerIndex();
 			ByteBuf frame = this.reader.read(in);
 			if (frame == null) {
@@ -118,7 +121,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 			}
 			this.listener.onFrame(frame);
 		}
-		if (this.paused || this.discarding) {
+		if (isHeldBack() || this.discarding) {
 			return;
 		}
 		if (this.inputEnded) {
@@ -130,7 +133,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	private void cutLast(ByteBuf in) throws FramingException {
-		while (!this.paused && !this.discarding) {
+		while (!isHeldBack() && !this.discarding) {
 			ByteBuf frame = this.reader.readLast(in);
 			if (frame == null) {
 				endInput();
@@ -190,12 +193,28 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelInactive(ChannelHandlerContext context) {
+		cutRest();
 		this.discarding = true;
 		releaseArrived();
 		this.writes.closed();
 		this.connection.closed(this.failure);
 		this.listener.onClosed(this.failure);
 		this.connection.closedAndTold();
+	}
+
+	/**
+	 * Hands over what was read but held back: whoever took frames before decides what
+	 * becomes of those.
+	 */
+	private void cutRest() {
+		if (this.discarding || !this.paused) {
+			return;
+		}
+		this.ending = true;
+		this.writes.hold();
+		cut();
+		this.listener.onReadComplete();
+		this.writes.release();
 	}
 
 	@Override
@@ -214,12 +233,17 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 		context.close();
 	}
 
+	private boolean isHeldBack() {
+		return this.paused && !this.ending;
+	}
+
 	boolean isCutting() {
 		return this.cutting;
 	}
 
 	void pause() {
 		this.paused = true;
+		this.writes.readingHeld(true);
 	}
 
 	void resume() {
@@ -227,6 +251,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 			return;
 		}
 		this.paused = false;
+		this.writes.readingHeld(false);
 		if (this.cutting || this.discarding) {
 			return;
 		}
@@ -248,6 +273,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 		}
 		this.stopping = true;
 		this.connection.channel().config().setAutoRead(false);
+		this.writes.expectProgress();
 		this.writes.hold();
 		cut();
 		this.listener.onReadComplete();
@@ -259,6 +285,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 	 */
 	void discard() {
 		this.discarding = true;
+		this.writes.readingHeld(false);
 		if (!this.cutting) {
 			releaseArrived();
 		}

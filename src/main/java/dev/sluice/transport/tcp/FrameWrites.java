@@ -47,6 +47,11 @@ final class FrameWrites {
 
 	private @Nullable Future<?> watching;
 
+	private boolean readingHeld;
+
+	/** Whether reading was held back at any time since the last look. */
+	private boolean readingWasHeld;
+
 	FrameWrites(SocketChannel channel, FrameWriter writer, FrameListener listener, Duration linger) {
 		this.channel = channel;
 		this.writer = writer;
@@ -156,7 +161,8 @@ final class FrameWrites {
 
 	/**
 	 * Sends what was written, half-closes, and closes once the peer has ended its stream
-	 * too, or has neither done so nor taken anything for the time of lingering.
+	 * too, or has neither done so nor taken anything for the time of lingering. While
+	 * reading is held back the peer's end cannot be seen, so that time does not count.
 	 */
 	void closeGracefully() {
 		if (this.closing) {
@@ -165,7 +171,26 @@ final class FrameWrites {
 		this.closing = true;
 		send();
 		shutdownOutput();
-		watch(taken());
+		watch();
+	}
+
+	/**
+	 * From here on the peer is not waited for without end: it is closed once something
+	 * waits to be written and it has taken none of that for the time of lingering.
+	 */
+	void expectProgress() {
+		if (!this.closing && !this.linger.isZero()) {
+			watch();
+		}
+	}
+
+	/**
+	 * Whether those who handle frames hold reading back.
+	 * @param held {@code false} when reading goes on
+	 */
+	void readingHeld(boolean held) {
+		this.readingHeld = held;
+		this.readingWasHeld |= held;
 	}
 
 	private void shutdownOutput() {
@@ -188,17 +213,25 @@ final class FrameWrites {
 		}
 	}
 
-	private void watch(long takenBefore) {
+	private void watch() {
+		Future<?> before = this.watching;
+		if (before != null) {
+			before.cancel(false);
+		}
+		this.readingWasHeld = this.readingHeld;
+		boolean pendingBefore = pending() != 0;
+		long takenBefore = taken();
 		this.watching = this.channel.eventLoop().schedule(() -> {
 			if (!this.channel.isOpen()) {
 				return;
 			}
-			long takenNow = taken();
-			if (pending() == 0 || takenNow == takenBefore) {
+			boolean stuck = pendingBefore && pending() != 0 && taken() == takenBefore;
+			boolean waitedFor = this.closing && pending() == 0 && !this.readingWasHeld;
+			if (stuck || waitedFor) {
 				this.channel.close();
 			}
 			else {
-				watch(takenNow);
+				watch();
 			}
 		}, this.linger.toNanos(), TimeUnit.NANOSECONDS);
 	}

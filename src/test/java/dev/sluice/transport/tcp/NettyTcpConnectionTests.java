@@ -343,6 +343,67 @@ class NettyTcpConnectionTests {
 	}
 
 	@Test
+	void halfClosingWaitsForWhatIsHeldBackHoweverLongItTakes() throws Exception {
+		this.wire.linger(SHORT);
+		try (Client client = new Client(serve((recording) -> recording.onFrame = recording.connection::pauseReading))) {
+			client.write("one\ntwo\n");
+			Recording recording = opened();
+			await().until(() -> recording.frames.size() == 1);
+			recording.connection.halfClose();
+			assertThat(client.read()).isEqualTo(-1);
+			client.write("three\n");
+			client.endOutput();
+			await().during(SHORT.multipliedBy(3)).until(() -> recording.closed.get() == 0);
+			recording.onFrame = () -> {
+			};
+			recording.connection.resumeReading();
+			await().until(() -> recording.closed.get() == 1);
+			assertThat(recording.frames).containsExactly("one", "two", "three");
+		}
+	}
+
+	@Test
+	void halfClosingLingersNoLongerThanAllowedOnceNothingIsHeldBack() throws Exception {
+		this.wire.linger(SHORT);
+		try (Client client = new Client(serve((recording) -> recording.onFrame = recording.connection::pauseReading))) {
+			client.write("one\n");
+			Recording recording = opened();
+			await().until(() -> recording.frames.size() == 1);
+			recording.connection.halfClose();
+			assertThat(client.read()).isEqualTo(-1);
+			recording.connection.resumeReading();
+			await().until(() -> recording.closed.get() == 1);
+		}
+	}
+
+	@Test
+	void aPeerThatDoesNotReadIsNotWaitedForOnceReadingStops() throws Exception {
+		this.wire.linger(SHORT);
+		try (Client client = new Client(serve((recording) -> {
+		}))) {
+			Recording recording = opened();
+			fill(recording);
+			recording.connection.pauseReading();
+			recording.connection.stopReading();
+			client.write("but it writes\n");
+			await().until(() -> recording.closed.get() == 1);
+		}
+	}
+
+	@Test
+	void whatWasReadAndHeldBackIsHandedOverWhenTheConnectionIsLost() throws Exception {
+		Client client = new Client(serve((recording) -> recording.onFrame = recording.connection::pauseReading));
+		client.write("one\ntwo\nthree\nhalf");
+		Recording recording = opened();
+		await().until(() -> recording.frames.size() == 1);
+		recording.connection.close();
+		await().until(() -> recording.closed.get() == 1);
+		assertThat(recording.frames).containsExactly("one", "two", "three");
+		assertThat(recording.malformed).isEmpty();
+		client.close();
+	}
+
+	@Test
 	void sendingOffTheEventLoopReturnsOnceItIsSent() throws Exception {
 		try (Client client = new Client(serve((recording) -> {
 		}))) {
