@@ -322,7 +322,8 @@ class NettyTcpConnectionTests {
 
 	@Test
 	void closingGracefullyWaitsForAPeerThatReadsSlowly() throws Exception {
-		this.wire.linger(SHORT).maxFrameSize(20_000_000);
+		Duration linger = Duration.ofSeconds(2);
+		this.wire.linger(linger).maxFrameSize(20_000_000);
 		try (Client client = new Client(serve((recording) -> {
 		}))) {
 			Recording recording = opened();
@@ -335,7 +336,7 @@ class NettyTcpConnectionTests {
 			for (int part = 0; part < 10; part++) {
 				client.skip(500_000);
 				// Ten of these are longer than the time of lingering.
-				await().pollDelay(SHORT.dividedBy(4)).until(() -> true);
+				await().pollDelay(linger.dividedBy(8)).until(() -> true);
 			}
 			client.skip(size - 10 * 500_000);
 			assertThat(client.read()).isEqualTo(-1);
