@@ -43,7 +43,10 @@ final class InboundValidator {
 		this.checks.fixedLength(path.append("framing"), inbound.framing(), inbound.limits().frameSize());
 		this.checks.frameSize(path.append("limits.frame-size"), inbound.limits().frameSize());
 		this.checks.positive(path.append("limits.connections"), inbound.limits().connections());
-		this.checks.positive(path.append("limits.in-flight-per-connection"), inbound.limits().inFlightPerConnection());
+		Integer inFlight = inbound.limits().inFlightPerConnection();
+		if (inFlight != null) {
+			this.checks.positive(path.append("limits.in-flight-per-connection"), inFlight);
+		}
 		this.checks.positive(path.append("deadlines.reply"), inbound.deadlines().reply());
 		this.checks.notNegative(path.append("deadlines.linger"), inbound.deadlines().linger());
 		this.checks.reconnect(path.append("reconnect"), inbound.reconnect());

@@ -37,6 +37,10 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 		@DefaultValue Limits limits, @DefaultValue Deadlines deadlines, @DefaultValue Reconnect reconnect,
 		@Nullable Dispatch dispatch) {
 
+	private static final int IN_FLIGHT = 256;
+
+	private static final int DATAGRAMS_IN_FLIGHT = 8192;
+
 	public InboundDefinition {
 		connect = List.copyOf(connect);
 	}
@@ -63,6 +67,19 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 		}
 		boolean awaited = this.pattern == ExchangePattern.REQUEST_REPLY && scheme() == Address.Scheme.TCP;
 		return awaited ? OnError.CLOSE : OnError.DISCARD;
+	}
+
+	/**
+	 * The most messages of a connection or mailbox that have not ended: as set, or, as a
+	 * sender of datagrams does not slow down, many more of them.
+	 * @return the number
+	 */
+	public int effectiveInFlight() {
+		Integer set = this.limits.inFlightPerConnection();
+		if (set != null) {
+			return set;
+		}
+		return (scheme() == Address.Scheme.UDP) ? DATAGRAMS_IN_FLIGHT : IN_FLIGHT;
 	}
 
 	/**
@@ -110,11 +127,12 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 	 *
 	 * @param frameSize the most bytes of a frame's payload; 64 KB unless set
 	 * @param connections the most connections open at a time; 10 000 unless set
-	 * @param inFlightPerConnection the most messages of a connection that have not ended;
-	 * reading stops there; 256 unless set
+	 * @param inFlightPerConnection the most messages of a connection that have not ended,
+	 * where reading stops, 256 unless set; of datagrams those in one mailbox, beyond
+	 * which they are dropped, 8192 unless set
 	 */
 	public record Limits(@DefaultValue("64KB") DataSize frameSize, @DefaultValue("10000") int connections,
-			@DefaultValue("256") int inFlightPerConnection) {
+			@Nullable Integer inFlightPerConnection) {
 	}
 
 	/**

@@ -72,7 +72,7 @@ public final class InboundFactory {
 		return new Intake(name, channel, new PayloadCodec(definition.payload(), this.json), new Ledger(),
 				new Intake.Meters(), definition.pattern() == ExchangePattern.REQUEST_REPLY,
 				definition.effectiveOnError(), handling.errorReplies(), handling.ownHeaders(), handling.routed(),
-				virtualThreads, definition.limits().inFlightPerConnection(), definition.deadlines().reply().toNanos(),
+				virtualThreads, definition.effectiveInFlight(), definition.deadlines().reply().toNanos(),
 				new BoundedLog(LogFactory.getLog("dev.sluice.inbound." + name)));
 	}
 

@@ -2,7 +2,7 @@ package dev.sluice.inbound;
 
 import java.util.ArrayDeque;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
@@ -20,13 +20,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class UdpPeer extends Peer {
 
+	/** The most bytes of datagrams that have not ended; one is always taken. */
+	private static final long MAX_BYTES = 4 * 1024 * 1024;
+
+	private static final int COUNT_SHIFT = 32;
+
 	private final UdpPending pending;
 
 	private final @Nullable Mailbox mailbox;
 
 	private final ArrayDeque<InboundExchange> batch = new ArrayDeque<>();
 
-	private final AtomicInteger inFlight = new AtomicInteger();
+	/** How many have not ended, above the number of their bytes. */
+	private final AtomicLong inFlight = new AtomicLong();
 
 	UdpPeer(Intake intake, UdpPending pending) {
 		super(intake, Map.of(SluiceHeaders.INBOUND, intake.name()));
@@ -42,12 +48,12 @@ final class UdpPeer extends Peer {
 	 * @return whether it is the first that waits for {@link #readComplete()}
 	 */
 	boolean receive(DatagramSource source, LeanHeaders headers, ByteBuf payload) {
-		if (this.inFlight.get() >= intake().maxInFlight()) {
+		int size = payload.readableBytes();
+		if (!hasRoom(size)) {
 			drop(source);
 			return false;
 		}
-		this.inFlight.incrementAndGet();
-		Datagram datagram = new Datagram(this, source, headers);
+		Datagram datagram = new Datagram(this, source, headers, size);
 		if (!receive(datagram, payload, headers)) {
 			return false;
 		}
@@ -61,6 +67,20 @@ final class UdpPeer extends Peer {
 			this.pending.add(datagram);
 		}
 		return false;
+	}
+
+	/** Only the event loop adds, so the room that it sees stays. */
+	private boolean hasRoom(int size) {
+		long now = this.inFlight.get();
+		if (now >>> COUNT_SHIFT >= intake().maxInFlight() || (now != 0 && (int) now + size > MAX_BYTES)) {
+			return false;
+		}
+		this.inFlight.addAndGet(weight(size));
+		return true;
+	}
+
+	private static long weight(int size) {
+		return (1L << COUNT_SHIFT) + size;
 	}
 
 	private void drop(DatagramSource source) {
@@ -83,9 +103,8 @@ final class UdpPeer extends Peer {
 		intake().log()
 			.warn("frame-" + cause, () -> "event=frame-refused inbound=" + intake().name() + " cause=" + cause
 					+ " peer=" + describe(source) + " error=\"" + error.getMessage() + "\"");
-		if (this.inFlight.get() < intake().maxInFlight()) {
-			this.inFlight.incrementAndGet();
-			Datagram datagram = new Datagram(this, source, headers);
+		if (hasRoom(0)) {
+			Datagram datagram = new Datagram(this, source, headers, 0);
 			datagram.uncounted();
 			datagram.fail(error);
 		}
@@ -120,7 +139,7 @@ final class UdpPeer extends Peer {
 
 	private void ended(InboundExchange exchange) {
 		exchange.count();
-		this.inFlight.decrementAndGet();
+		this.inFlight.addAndGet(-weight(((Datagram) exchange).size));
 	}
 
 	private static String describe(DatagramSource source) {
@@ -136,8 +155,11 @@ final class UdpPeer extends Peer {
 
 		private final LeanHeaders headers;
 
-		Datagram(UdpPeer peer, DatagramSource source, LeanHeaders headers) {
+		private final int size;
+
+		Datagram(UdpPeer peer, DatagramSource source, LeanHeaders headers, int size) {
 			super(peer);
+			this.size = size;
 			this.source = source;
 			this.headers = headers;
 		}

@@ -124,7 +124,7 @@ class GatewayDefinitionsTests {
 						new PayloadDefinition(PayloadType.BYTES, StandardCharsets.UTF_8,
 								PayloadDefinition.Malformed.FAIL),
 						ExchangePattern.ONE_WAY, null, null,
-						new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, 256),
+						new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, null),
 						new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10)),
 						new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null));
 	}

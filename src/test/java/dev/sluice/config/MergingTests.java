@@ -50,7 +50,7 @@ class MergingTests {
 				  limits: {connections: 20}
 				""").over(ORDERS));
 		assertThat(orders.listen()).isEqualTo(Address.parse("tcp://127.0.0.1:0"));
-		assertThat(orders.limits()).isEqualTo(new InboundDefinition.Limits(DataSize.ofKilobytes(1), 20, 256));
+		assertThat(orders.limits()).isEqualTo(new InboundDefinition.Limits(DataSize.ofKilobytes(1), 20, null));
 		assertThat(orders.framing().width()).isEqualTo(4);
 	}
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -136,6 +137,30 @@ class UdpInboundIntegrationTests {
 			assertThat(gateway.settled("telemetry").ended(Outcome.HANDLED)).isEqualTo(4);
 			assertThat(Beans.seen).containsExactly("d0", "d1", "d2", "d3");
 			assertThat(output).contains("event=datagram-dropped inbound=telemetry cause=overload peer=127.0.0.1:");
+			client.send("again");
+			await().untilAsserted(() -> assertThat(Beans.seen).contains("again"));
+		}
+	}
+
+	@Test
+	void aMailboxHasABoundOnItsBytesToo() throws IOException {
+		int count = 100;
+		int size = 60_000;
+		int room = 4 * 1024 * 1024 / size;
+		try (GatewayTester gateway = start("held"); UdpClient client = gateway.datagrams("telemetry")) {
+			InboundEndpoint telemetry = gateway.inbound("telemetry");
+			Ledger ledger = telemetry.ledger();
+			for (int i = 1; i <= count; i++) {
+				client.send("x".repeat(size));
+				// What the kernel has no room for is not the subject.
+				int sent = i;
+				await().pollInterval(Duration.ofMillis(1))
+					.until(() -> ledger.received() + telemetry.kernelDrops().orElse(0) >= sent);
+			}
+			assertThat(ledger.inFlight()).isEqualTo(room);
+			assertThat(ledger.ended(Outcome.DROPPED)).isEqualTo(ledger.received() - room).isPositive();
+			Beans.gate.countDown();
+			assertThat(gateway.settled("telemetry").ended(Outcome.HANDLED)).isEqualTo(room);
 			client.send("again");
 			await().untilAsserted(() -> assertThat(Beans.seen).contains("again"));
 		}

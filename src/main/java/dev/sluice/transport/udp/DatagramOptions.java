@@ -8,16 +8,17 @@ package dev.sluice.transport.udp;
  * where the loops wait with epoll; one is used elsewhere and for multicast. The kernel
  * keeps one sender on one socket
  * @param receiveBuffer the bytes that the kernel is asked to keep for each socket while
- * it is not read; it gives no more than its own limit ({@code net.core.rmem_max})
+ * it is not read; it gives no more than its own limit ({@code net.core.rmem_max}), unless
+ * the process may administer the network
  */
 public record DatagramOptions(int maxSize, int receivers, int receiveBuffer) {
 
 	private static final int DEFAULT_MAX_SIZE = 65_536;
 
-	private static final int DEFAULT_RECEIVE_BUFFER = 4 * 1024 * 1024;
+	private static final int DEFAULT_RECEIVE_BUFFER = 8 * 1024 * 1024;
 
 	/**
-	 * Any datagram, one socket, and a receive buffer of 4 MB.
+	 * Any datagram, one socket, and a receive buffer of 8 MB.
 	 * @return the options
 	 */
 	public static DatagramOptions defaults() {

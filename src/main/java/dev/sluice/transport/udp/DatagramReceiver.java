@@ -14,10 +14,12 @@ import java.util.function.Supplier;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannelConfig;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -35,6 +37,9 @@ public final class DatagramReceiver implements AutoCloseable {
 
 	/** The datagrams read with one system call: of 16 to 64 the best measured. */
 	private static final int BATCH = 32;
+
+	/** Of Linux, see socket(7): SOL_SOCKET and SO_RCVBUFFORCE. */
+	private static final ChannelOption<Integer> SO_RCVBUFFORCE = new IntegerUnixChannelOption("SO_RCVBUFFORCE", 1, 33);
 
 	private static final long CLOSE_TIMEOUT_MILLIS = 5_000;
 
@@ -100,6 +105,7 @@ public final class DatagramReceiver implements AutoCloseable {
 		if (group.isMulticastAddress()) {
 			DatagramChannel channel = bindOne(MulticastGroup.bindAddress(target), ChannelOption.SO_REUSEADDR);
 			MulticastGroup.join(channel, group, this.address);
+			logReceiveBuffer(channel);
 			return channel.localAddress();
 		}
 		DatagramChannel first = bindOne(target, null);
@@ -136,16 +142,34 @@ public final class DatagramReceiver implements AutoCloseable {
 		}
 		DatagramChannel channel = (DatagramChannel) binding.channel();
 		this.channels.add(channel);
+		forceReceiveBuffer(channel);
 		if (this.dropsTold) {
 			this.kernelDrops.add(channel);
 		}
 		return channel;
 	}
 
+	/** Past the limit, which is only for those who may. */
+	private void forceReceiveBuffer(DatagramChannel channel) {
+		if (this.loops.isEpoll() && receiveBuffer(channel) < this.options.receiveBuffer()) {
+			try {
+				channel.config().setOption(SO_RCVBUFFORCE, this.options.receiveBuffer());
+			}
+			catch (ChannelException ex) {
+				logger.debug("event=udp-receive-buffer-not-forced listen=" + this.address + " reason=\""
+						+ DatagramErrors.text(ex) + "\"");
+			}
+		}
+	}
+
+	/** Linux counts its own bookkeeping and tells twice the size; Java halves it. */
+	private int receiveBuffer(DatagramChannel channel) {
+		return channel.config().getReceiveBufferSize() / (this.loops.isEpoll() ? 2 : 1);
+	}
+
 	private void logReceiveBuffer(DatagramChannel channel) {
 		int asked = this.options.receiveBuffer();
-		// Linux counts its own bookkeeping and tells twice the size; Java halves it.
-		int granted = channel.config().getReceiveBufferSize() / (this.loops.isEpoll() ? 2 : 1);
+		int granted = receiveBuffer(channel);
 		if (granted < asked) {
 			logger.info("event=udp-receive-buffer-small listen=" + this.address + " asked=" + asked + " granted="
 					+ granted + " hint=\"raise net.core.rmem_max\"");
@@ -192,7 +216,7 @@ public final class DatagramReceiver implements AutoCloseable {
 
 	/**
 	 * The number of datagrams that the kernel dropped because they were not read in time.
-	 * It is read from the kernel at each call, for which files are opened.
+	 * The kernel is asked at each call.
 	 * @return the count since this receiver was made; empty where the kernel does not
 	 * tell, or the loops do not wait with epoll
 	 */

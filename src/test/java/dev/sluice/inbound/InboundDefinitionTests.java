@@ -1,0 +1,35 @@
+package dev.sluice.inbound;
+
+import java.time.Duration;
+import java.util.List;
+
+import dev.sluice.message.ExchangePattern;
+import dev.sluice.message.PayloadDefinition;
+import dev.sluice.message.PayloadType;
+import dev.sluice.transport.Address;
+import dev.sluice.transport.Reconnect;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.util.unit.DataSize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link InboundDefinition}.
+ */
+class InboundDefinitionTests {
+
+	@ParameterizedTest
+	@CsvSource({ "tcp://127.0.0.1:1, , 256", "udp://127.0.0.1:1, , 8192", "tcp://127.0.0.1:1, 5, 5",
+			"udp://127.0.0.1:1, 5, 5" })
+	void hasRoomForManyMoreDatagrams(String listen, Integer set, int effective) {
+		InboundDefinition definition = new InboundDefinition(Address.parse(listen), List.of(), null,
+				PayloadDefinition.of(PayloadType.BYTES), ExchangePattern.ONE_WAY, null, null,
+				new InboundDefinition.Limits(DataSize.ofKilobytes(64), 1, set),
+				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10)),
+				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null);
+		assertThat(definition.effectiveInFlight()).isEqualTo(effective);
+	}
+
+}
