@@ -20,10 +20,11 @@ import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each pending request a socket, and so a source port, of its own, as the only way
- * to tell the answers of datagrams apart. Sockets are used again after an answer, the one
- * that rested longest first, but never after a request that was not answered. Requests
- * beyond the number of sockets wait in order, no longer than their own deadlines.
+ * Gives each request a socket, and so a source port, of its own, as the only way to tell
+ * the answers of datagrams apart. A socket is closed with its request: the network, or
+ * the peer, may send an answer twice, and the second must not be taken for another's.
+ * Requests beyond the number of sockets wait in order, no longer than their own
+ * deadlines.
  * <p>
  * All state is confined to one event loop.
  */
@@ -51,8 +52,6 @@ final class RequestReplyPath implements UdpPath {
 
 	private final Deque<UdpRequest> waiting = new ArrayDeque<>();
 
-	private final Deque<UdpRequestSocket> idle = new ArrayDeque<>();
-
 	private final Set<UdpRequestSocket> open = new HashSet<>();
 
 	private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
@@ -78,13 +77,6 @@ final class RequestReplyPath implements UdpPath {
 	@Override
 	public void use(InetSocketAddress peer) {
 		this.peer = peer;
-		execute(() -> {
-			for (UdpRequestSocket socket : List.copyOf(this.idle)) {
-				if (!socket.peer().equals(peer)) {
-					socket.close();
-				}
-			}
-		});
 	}
 
 	@Override
@@ -150,10 +142,9 @@ final class RequestReplyPath implements UdpPath {
 	}
 
 	private @Nullable UdpRequestSocket socket() {
-		UdpRequestSocket rested = this.idle.poll();
 		InetSocketAddress target = this.peer;
-		if (rested != null || target == null || this.open.size() >= this.most) {
-			return rested;
+		if (target == null || this.open.size() >= this.most) {
+			return null;
 		}
 		UdpRequestSocket opened = new UdpRequestSocket(this, target);
 		this.open.add(opened);
@@ -171,19 +162,8 @@ final class RequestReplyPath implements UdpPath {
 		return head != null;
 	}
 
-	void answered(UdpRequestSocket socket) {
-		if (!this.closed && socket.peer().equals(this.peer)) {
-			this.idle.add(socket);
-			dispatch();
-		}
-		else {
-			socket.close();
-		}
-	}
-
 	void closed(UdpRequestSocket socket) {
 		this.open.remove(socket);
-		this.idle.remove(socket);
 		this.sockets = this.open.size();
 		if (this.closed && this.open.isEmpty()) {
 			endNow();

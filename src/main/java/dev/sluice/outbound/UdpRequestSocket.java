@@ -16,8 +16,8 @@ import io.netty.channel.socket.DatagramPacket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket connected to the peer, with at most one request pending. Connected, it gets
- * only the peer's datagrams, and word of a port that nobody listens on.
+ * A socket connected to the peer, for one request. Connected, it gets only the peer's
+ * datagrams, and word of a port that nobody listens on.
  */
 final class UdpRequestSocket extends ChannelInboundHandlerAdapter {
 
@@ -27,17 +27,11 @@ final class UdpRequestSocket extends ChannelInboundHandlerAdapter {
 
 	private @Nullable DatagramChannel channel;
 
-	private @Nullable DatagramWriter writer;
-
 	private @Nullable UdpRequest current;
 
 	UdpRequestSocket(RequestReplyPath path, InetSocketAddress peer) {
 		this.path = path;
 		this.peer = peer;
-	}
-
-	InetSocketAddress peer() {
-		return this.peer;
 	}
 
 	/**
@@ -46,7 +40,7 @@ final class UdpRequestSocket extends ChannelInboundHandlerAdapter {
 	 */
 	void take(UdpRequest request) {
 		this.current = request;
-		DatagramWriter open = (this.writer != null) ? this.writer : connect();
+		DatagramWriter open = connect();
 		if (open != null) {
 			open.send(request.sentBy(this), null).whenComplete((sent, error) -> {
 				if (error != null) {
@@ -70,8 +64,7 @@ final class UdpRequestSocket extends ChannelInboundHandlerAdapter {
 				failed("cannot connect to " + this.peer, error);
 				return null;
 			}
-			this.writer = new DatagramWriter(opened);
-			return this.writer;
+			return new DatagramWriter(opened);
 		}
 		catch (ChannelException ex) {
 			failed("cannot open a socket", ex);
@@ -93,7 +86,7 @@ final class UdpRequestSocket extends ChannelInboundHandlerAdapter {
 		}
 	}
 
-	void close() {
+	private void close() {
 		if (this.channel != null) {
 			this.channel.close();
 		}
@@ -121,13 +114,10 @@ final class UdpRequestSocket extends ChannelInboundHandlerAdapter {
 		DatagramPacket packet = (DatagramPacket) message;
 		try {
 			UdpRequest request = this.current;
-			if (request == null) {
-				// A second answer: the next request might be given a third.
-				close();
-				return;
-			}
 			this.current = null;
-			answer(request, packet.content());
+			if (request != null) {
+				answer(request, packet.content());
+			}
 		}
 		finally {
 			packet.release();
@@ -136,13 +126,13 @@ final class UdpRequestSocket extends ChannelInboundHandlerAdapter {
 
 	private void answer(UdpRequest request, ByteBuf payload) {
 		try {
-			Object answer = read(payload);
-			this.path.answered(this);
-			request.answer(answer);
+			request.answer(read(payload));
 		}
 		catch (RuntimeException ex) {
-			this.path.answered(this);
 			request.fail(DatagramErrors.describe(this.path.outbound() + ": cannot read the answer", ex));
+		}
+		finally {
+			close();
 		}
 	}
 
@@ -157,7 +147,9 @@ final class UdpRequestSocket extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
-		failed("lost " + this.peer, error);
+		if (this.current != null) {
+			failed("lost " + this.peer, error);
+		}
 	}
 
 }
