@@ -1,8 +1,10 @@
 package dev.sluice.gateway;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 import dev.sluice.inbound.ErrorReplies;
 import dev.sluice.inbound.InboundDefinition;
@@ -37,7 +39,7 @@ final class ConfiguredErrorReplies {
 			return null;
 		}
 		try {
-			return (reply.bean() != null) ? new ByBean(routes.bean(reply.bean()))
+			return (reply.bean() != null) ? new ByBean(routes.bean(reply.bean()), definition.deadlines().reply())
 					: new ByText(routes.expressions().parseTemplate((reply.text() != null) ? reply.text() : ""));
 		}
 		catch (ExpressionSyntaxException | UnresolvedNameException ex) {
@@ -62,9 +64,9 @@ final class ConfiguredErrorReplies {
 
 	/**
 	 * Calls a bean with the failed message. A frame that could not be made into a payload
-	 * is no bytes to it.
+	 * is no bytes to it. It has as long as the answer had.
 	 */
-	private record ByBean(BeanInvocation bean) implements ErrorReplies {
+	private record ByBean(BeanInvocation bean, Duration patience) implements ErrorReplies {
 
 		@Override
 		public Object render(@Nullable Object payload, MessageHeaders headers, Cause cause, Throwable error) {
@@ -81,9 +83,10 @@ final class ConfiguredErrorReplies {
 		private @Nullable Object call(GenericMessage<Object> message) {
 			try {
 				Object reply = this.bean.invoke(message);
-				return (reply instanceof CompletionStage<?> stage) ? stage.toCompletableFuture().join() : reply;
+				return (reply instanceof CompletionStage<?> stage)
+						? stage.toCompletableFuture().get(this.patience.toNanos(), TimeUnit.NANOSECONDS) : reply;
 			}
-			catch (RuntimeException | Error ex) {
+			catch (RuntimeException ex) {
 				throw ex;
 			}
 			catch (Throwable ex) {

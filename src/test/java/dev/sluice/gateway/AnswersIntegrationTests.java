@@ -122,6 +122,19 @@ class AnswersIntegrationTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "forgetful", "broken" })
+	void anErrorReplyThatNeverComesClosesTheConnection(String bean) throws IOException {
+		String yaml = (INBOUND.formatted("orders", "request-reply") + ROUTE.formatted("fussy"))
+			.replace("\"NAK #{cause} #{error.message}\"", "{bean: " + bean + "}\n      deadlines: {reply: 1s}");
+		try (GatewayTester gateway = GatewayTester.start(yaml, Beans.class);
+				TcpClient client = gateway.connect("orders")) {
+			assertThat(client.send("a\nbad\nb\n").rest()).isEqualTo("a\n");
+			client.close();
+			assertThat(gateway.settled("orders").ended(Outcome.HANDLED)).isOne();
+		}
+	}
+
 	@Test
 	void aOneWayPeerThatHasEndedItsStreamIsStillToldOfErrors() throws IOException {
 		String yaml = INBOUND.formatted("orders", "one-way") + ROUTE.formatted("gated");
@@ -153,6 +166,18 @@ class AnswersIntegrationTests {
 		@Bean
 		Function<String, String> fussy() {
 			return Beans::check;
+		}
+
+		@Bean
+		Function<String, CompletionStage<String>> forgetful() {
+			return (text) -> new CompletableFuture<>();
+		}
+
+		@Bean
+		Function<String, String> broken() {
+			return (text) -> {
+				throw new AssertionError("broken");
+			};
 		}
 
 		@Bean
