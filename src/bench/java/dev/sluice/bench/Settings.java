@@ -1,0 +1,99 @@
+package dev.sluice.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How much is measured.
+ *
+ * @param quick whether the run is to end within about two minutes
+ * @param only the works to measure; empty for all
+ * @param contenders the contenders to measure; empty for all
+ * @param profile whether the servers are recorded by JDK Flight Recorder
+ * @param directory where the report goes
+ */
+public record Settings(boolean quick, List<String> only, List<String> contenders, boolean profile, Path directory) {
+
+	/**
+	 * Reads the system properties {@code bench.mode}, {@code bench.only},
+	 * {@code bench.contenders}, {@code bench.profile} and {@code bench.directory}.
+	 * @return the settings
+	 */
+	static Settings ofSystemProperties() {
+		String mode = System.getProperty("bench.mode", "full");
+		if (!List.of("full", "quick").contains(mode)) {
+			throw new IllegalArgumentException("bench.mode is full or quick, not " + mode);
+		}
+		return new Settings(mode.equals("quick"), list("bench.only"), list("bench.contenders"),
+				Boolean.getBoolean("bench.profile"), Path.of(System.getProperty("bench.directory", "target/bench")));
+	}
+
+	private static List<String> list(String property) {
+		return Arrays.stream(System.getProperty(property, "").split(","))
+			.map(String::trim)
+			.filter((item) -> !item.isEmpty())
+			.toList();
+	}
+
+	/**
+	 * Whether a work is to be measured.
+	 * @param work its name
+	 * @return {@code true} if it is
+	 */
+	public boolean wantsWork(String work) {
+		return this.only.isEmpty() || this.only.contains(work);
+	}
+
+	/**
+	 * Whether a contender is to be measured.
+	 * @param contender its name
+	 * @return {@code true} if it is
+	 */
+	public boolean wantsContender(String contender) {
+		return this.contenders.isEmpty() || this.contenders.contains(contender);
+	}
+
+	/**
+	 * How often all servers are started anew, so that one lucky compilation does not
+	 * decide.
+	 * @return the number
+	 */
+	public int generations() {
+		return this.quick ? 1 : 3;
+	}
+
+	/**
+	 * How often every server is measured in turn before the servers are started anew.
+	 * @return the number
+	 */
+	public int rounds() {
+		return this.quick ? 3 : 1;
+	}
+
+	/**
+	 * The load before the first measurement of a server.
+	 * @return how long
+	 */
+	public Duration firstWarmUp() {
+		return Duration.ofMillis(this.quick ? 3_000 : 10_000);
+	}
+
+	/**
+	 * The load before each further kind of measurement.
+	 * @return how long
+	 */
+	public Duration warmUp() {
+		return Duration.ofMillis(this.quick ? 500 : 2_000);
+	}
+
+	/**
+	 * The load that is measured.
+	 * @return how long
+	 */
+	public Duration window() {
+		return Duration.ofMillis(this.quick ? 1_000 : 4_000);
+	}
+
+}

@@ -1,0 +1,40 @@
+package dev.sluice.bench.contender;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A server that takes part. Constructed in the benchmark's own process too, so a
+ * constructor does nothing.
+ */
+public interface Contender {
+
+	/**
+	 * The name in tables.
+	 * @return the name, without spaces
+	 */
+	String name();
+
+	/**
+	 * What it can do.
+	 * @return its tasks
+	 */
+	Set<Task> tasks();
+
+	/**
+	 * Starts to serve; called once, in the contender's own process.
+	 * @param task what to do
+	 * @param places where, and with what
+	 * @throws Exception if it cannot
+	 */
+	void start(Task task, Places places) throws Exception;
+
+	/**
+	 * Options that the documentation of the contender advises for its JVM.
+	 * @return the options
+	 */
+	default List<String> jvmOptions() {
+		return List.of();
+	}
+
+}
