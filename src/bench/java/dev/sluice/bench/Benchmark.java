@@ -7,7 +7,10 @@ import java.util.List;
 
 import dev.sluice.bench.report.Markdown;
 import dev.sluice.bench.report.Results;
+import dev.sluice.bench.work.DatagramWork;
 import dev.sluice.bench.work.EchoWork;
+import dev.sluice.bench.work.LineWork;
+import dev.sluice.bench.work.RelayWork;
 import dev.sluice.bench.work.Work;
 
 /**
@@ -28,7 +31,7 @@ public final class Benchmark {
 		Files.createDirectories(settings.directory());
 		Results results = new Results();
 		results.note(Pinning.pinGenerator());
-		for (Work work : List.of(new EchoWork())) {
+		for (Work work : List.of(new EchoWork(), new LineWork(), new DatagramWork(), new RelayWork())) {
 			if (settings.wantsWork(work.name())) {
 				work.measure(settings, results);
 			}

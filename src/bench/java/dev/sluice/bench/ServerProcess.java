@@ -51,9 +51,25 @@ public final class ServerProcess implements AutoCloseable {
 	 * @return the running server
 	 */
 	public static ServerProcess start(Contender contender, Task task, int farPort, Settings settings) {
+		return start(contender, task, farPort, settings, Pinning.onServerCore());
+	}
+
+	/**
+	 * Starts a far side, which is not measured and stays off the servers' processor.
+	 * @param contender the contender
+	 * @param task what it is to do
+	 * @param settings how it is measured
+	 * @return the running server
+	 */
+	public static ServerProcess startBesideGenerator(Contender contender, Task task, Settings settings) {
+		return start(contender, task, 0, settings, List.of());
+	}
+
+	private static ServerProcess start(Contender contender, Task task, int farPort, Settings settings,
+			List<String> pinning) {
 		try {
 			int port = freePort();
-			List<String> command = new ArrayList<>(Pinning.onServerCore());
+			List<String> command = new ArrayList<>(pinning);
 			command.addAll(Jvm.command(contender.jvmOptions()));
 			Path log = settings.directory()
 				.resolve(task.name().toLowerCase(Locale.ROOT) + "-" + contender.name() + ".log");

@@ -30,11 +30,11 @@ public interface Contender {
 	void start(Task task, Places places) throws Exception;
 
 	/**
-	 * Options that the documentation of the contender advises for its JVM.
+	 * Options for its JVM beside those that all get.
 	 * @return the options
 	 */
 	default List<String> jvmOptions() {
-		return List.of();
+		return List.of("-Dlogback.configurationFile=quiet-logback.xml");
 	}
 
 }

@@ -16,7 +16,8 @@ public final class Contenders {
 	 */
 	public static List<Contender> all() {
 		return List.of(new Sluice("sluice-loop", "event-loop"), new Sluice("sluice-threads", "virtual-thread"),
-				new PlainNetty());
+				new PlainNetty(), new Vertx(), new Camel("camel-tuned", true), new Camel("camel", false),
+				new IntegrationTcp("si-net", false), new IntegrationTcp("si-nio", true), new IntegrationUdp());
 	}
 
 	/**

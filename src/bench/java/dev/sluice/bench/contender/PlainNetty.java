@@ -29,7 +29,7 @@ final class PlainNetty implements Contender {
 
 	@Override
 	public Set<Task> tasks() {
-		return Set.of(Task.ECHO, Task.LINES);
+		return Set.of(Task.ECHO, Task.LINES, Task.DATAGRAMS, Task.RELAY);
 	}
 
 	@Override
@@ -63,6 +63,7 @@ final class PlainNetty implements Contender {
 							new NettyEcho(this.places.service()));
 				case LINES -> channel.pipeline()
 					.addLast(new LineBasedFrameDecoder(FRAME_SIZE), new NettyCount(this.places.service()));
+				case RELAY -> channel.pipeline().addLast(NettyRelay.frames(), new NettyRelay(this.places.farPort()));
 				default -> throw new IllegalArgumentException("Not over TCP: " + this.task);
 			}
 		}

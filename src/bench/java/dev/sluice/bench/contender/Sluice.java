@@ -1,5 +1,6 @@
 package dev.sluice.bench.contender;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -30,6 +31,11 @@ final class Sluice implements Contender {
 	@Override
 	public Set<Task> tasks() {
 		return Set.of(Task.values());
+	}
+
+	@Override
+	public List<String> jvmOptions() {
+		return List.of();
 	}
 
 	@Override

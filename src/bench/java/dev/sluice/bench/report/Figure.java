@@ -13,8 +13,11 @@ public enum Figure {
 	/** Messages each second of the clock. */
 	THROUGHPUT("per second", "%,.0f"),
 
+	/** Messages sent each second of the clock, whatever became of them. */
+	OFFERED("offered/s", "%,.0f"),
+
 	/** Messages that reached the service, of those sent. */
-	DELIVERED("delivered", "%.1f %%"),
+	DELIVERED("delivered", "%.2f %%"),
 
 	/** Microseconds, at a fixed rate. */
 	P50("p50 µs", "%,.0f"),

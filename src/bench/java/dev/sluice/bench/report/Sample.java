@@ -24,6 +24,16 @@ public final class Sample {
 	}
 
 	/**
+	 * Takes a figure away that means nothing here.
+	 * @param figure which
+	 * @return this sample
+	 */
+	public Sample without(Figure figure) {
+		this.figures.remove(figure);
+		return this;
+	}
+
+	/**
 	 * Adds what was wrong with the answers.
 	 * @param fault in words; empty where nothing was
 	 * @return this sample

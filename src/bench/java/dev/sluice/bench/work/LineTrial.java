@@ -1,0 +1,55 @@
+package dev.sluice.bench.work;
+
+import java.time.Duration;
+
+import dev.sluice.bench.ServerProcess;
+import dev.sluice.bench.contender.Task;
+import dev.sluice.bench.load.LineLoad;
+import dev.sluice.bench.report.Figure;
+import dev.sluice.bench.report.Sample;
+
+/**
+ * Lines over some connections, as fast as they are taken.
+ *
+ * @param connections the connections
+ */
+record LineTrial(int connections) implements Trial {
+
+	private static final Duration RAMP = Duration.ofMillis(200);
+
+	@Override
+	public String title() {
+		return "One-way lines of " + LineLoad.SIZE + " bytes, " + this.connections + " connections";
+	}
+
+	@Override
+	public Task task() {
+		return Task.LINES;
+	}
+
+	@Override
+	public void warmUp(ServerProcess server, Duration time) {
+		try (LineLoad load = new LineLoad(server.port(), this.connections)) {
+			load.saturate(time.toNanos());
+			load.finish();
+			Counting.awaitRest(server);
+		}
+	}
+
+	@Override
+	public Sample measure(ServerProcess server, Duration time) {
+		long before = server.counted();
+		try (LineLoad load = new LineLoad(server.port(), this.connections)) {
+			load.saturate(RAMP.toNanos());
+			long start = server.counted();
+			Meter meter = new Meter(server);
+			load.saturate(time.toNanos());
+			Sample sample = meter.stop(server.counted() - start);
+			load.finish();
+			double arrived = Counting.awaitRest(server) - before;
+			sample.with(Figure.DELIVERED, 100 * arrived / load.sent());
+			return (arrived == load.sent()) ? sample : sample.fault((long) (load.sent() - arrived) + " lost");
+		}
+	}
+
+}
