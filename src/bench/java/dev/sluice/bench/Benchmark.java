@@ -9,8 +9,11 @@ import dev.sluice.bench.report.Markdown;
 import dev.sluice.bench.report.Results;
 import dev.sluice.bench.work.DatagramWork;
 import dev.sluice.bench.work.EchoWork;
+import dev.sluice.bench.work.IdleWork;
 import dev.sluice.bench.work.LineWork;
 import dev.sluice.bench.work.RelayWork;
+import dev.sluice.bench.work.SleeperWork;
+import dev.sluice.bench.work.StartWork;
 import dev.sluice.bench.work.Work;
 
 /**
@@ -31,7 +34,8 @@ public final class Benchmark {
 		Files.createDirectories(settings.directory());
 		Results results = new Results();
 		results.note(Pinning.pinGenerator());
-		for (Work work : List.of(new EchoWork(), new LineWork(), new DatagramWork(), new RelayWork())) {
+		for (Work work : List.of(new EchoWork(), new LineWork(), new DatagramWork(), new IdleWork(),
+				new RelayWork(), new StartWork(), new SleeperWork())) {
 			if (settings.wantsWork(work.name())) {
 				work.measure(settings, results);
 			}

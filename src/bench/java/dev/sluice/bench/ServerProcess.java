@@ -30,14 +30,17 @@ public final class ServerProcess implements AutoCloseable {
 
 	private final int port;
 
+	private final Path log;
+
 	private final BufferedReader out;
 
 	private final Writer in;
 
-	private ServerProcess(Contender contender, Process process, int port) {
+	private ServerProcess(Contender contender, Process process, int port, Path log) {
 		this.contender = contender;
 		this.process = process;
 		this.port = port;
+		this.log = log;
 		this.out = process.inputReader(StandardCharsets.UTF_8);
 		this.in = process.outputWriter(StandardCharsets.UTF_8);
 	}
@@ -48,10 +51,25 @@ public final class ServerProcess implements AutoCloseable {
 	 * @param task what it is to do
 	 * @param farPort the port of the far side, or 0
 	 * @param settings how it is measured
+	 * @param options further options of its JVM
 	 * @return the running server
 	 */
-	public static ServerProcess start(Contender contender, Task task, int farPort, Settings settings) {
-		return start(contender, task, farPort, settings, Pinning.onServerCore());
+	public static ServerProcess start(Contender contender, Task task, int farPort, Settings settings,
+			String... options) {
+		ServerProcess server = launch(contender, task, farPort, settings, Pinning.onServerCore(), options);
+		server.awaitReady();
+		return server;
+	}
+
+	/**
+	 * Starts a contender, and does not wait.
+	 * @param contender the contender
+	 * @param task what it is to do
+	 * @param settings how it is measured
+	 * @return the process
+	 */
+	public static ServerProcess launch(Contender contender, Task task, Settings settings) {
+		return launch(contender, task, 0, settings, Pinning.onServerCore());
 	}
 
 	/**
@@ -62,27 +80,30 @@ public final class ServerProcess implements AutoCloseable {
 	 * @return the running server
 	 */
 	public static ServerProcess startBesideGenerator(Contender contender, Task task, Settings settings) {
-		return start(contender, task, 0, settings, List.of());
+		ServerProcess server = launch(contender, task, 0, settings, List.of());
+		server.awaitReady();
+		return server;
 	}
 
-	private static ServerProcess start(Contender contender, Task task, int farPort, Settings settings,
-			List<String> pinning) {
+	private static ServerProcess launch(Contender contender, Task task, int farPort, Settings settings,
+			List<String> pinning, String... options) {
 		try {
 			int port = freePort();
 			List<String> command = new ArrayList<>(pinning);
-			command.addAll(Jvm.command(contender.jvmOptions()));
+			command.addAll(Jvm.command(contender));
+			command.addAll(List.of(options));
 			Path log = settings.directory()
 				.resolve(task.name().toLowerCase(Locale.ROOT) + "-" + contender.name() + ".log");
 			if (settings.profile()) {
 				Path recording = Path.of(log.toString().replace(".log", ".jfr"));
-				command.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + recording);
+				command.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints"));
+				command.add("-XX:StartFlightRecording=settings=profile,jdk.CPUTimeSample#enabled=true,"
+						+ "jdk.CPUTimeSample#throttle=2ms,dumponexit=true,filename=" + recording);
 			}
 			command.addAll(List.of(ContenderProcess.class.getName(), contender.name(), task.name(),
 					Integer.toString(port), Integer.toString(farPort)));
 			Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
-			ServerProcess server = new ServerProcess(contender, process, port);
-			server.awaitReady(log);
-			return server;
+			return new ServerProcess(contender, process, port, log);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -95,15 +116,15 @@ public final class ServerProcess implements AutoCloseable {
 		}
 	}
 
-	private void awaitReady(Path log) throws IOException {
+	private void awaitReady() {
 		try {
 			if (!nextAnswer().equals(ContenderProcess.READY)) {
 				throw new IllegalStateException("unexpected answer");
 			}
 		}
-		catch (IllegalStateException ex) {
+		catch (IOException | IllegalStateException ex) {
 			close();
-			throw new IllegalStateException(this.contender.name() + " does not start, see " + log, ex);
+			throw new IllegalStateException(name() + " does not start, see " + this.log, ex);
 		}
 	}
 
@@ -113,6 +134,10 @@ public final class ServerProcess implements AutoCloseable {
 
 	public int port() {
 		return this.port;
+	}
+
+	public boolean isRunning() {
+		return this.process.isAlive();
 	}
 
 	/**
@@ -147,9 +172,10 @@ public final class ServerProcess implements AutoCloseable {
 
 	/**
 	 * Has the server collect its garbage.
+	 * @return the bytes of its heap that are in use after that
 	 */
-	public void collectGarbage() {
-		ask(ContenderProcess.COLLECT);
+	public long heapBytes() {
+		return ask(ContenderProcess.COLLECT);
 	}
 
 	private long ask(String question) {

@@ -61,7 +61,7 @@ public record Settings(boolean quick, List<String> only, List<String> contenders
 	 * @return the number
 	 */
 	public int generations() {
-		return this.quick ? 1 : 3;
+		return (this.quick || this.profile) ? 1 : 3;
 	}
 
 	/**
@@ -93,7 +93,7 @@ public record Settings(boolean quick, List<String> only, List<String> contenders
 	 * @return how long
 	 */
 	public Duration window() {
-		return Duration.ofMillis(this.quick ? 1_000 : 4_000);
+		return Duration.ofMillis(this.quick ? 1_000 : 5_000);
 	}
 
 }

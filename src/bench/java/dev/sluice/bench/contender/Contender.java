@@ -37,4 +37,13 @@ public interface Contender {
 		return List.of("-Dlogback.configurationFile=quiet-logback.xml");
 	}
 
+	/**
+	 * Whether something is on its class path.
+	 * @param entry a jar or directory of the benchmark's class path
+	 * @return {@code false} to leave it out
+	 */
+	default boolean needs(String entry) {
+		return true;
+	}
+
 }

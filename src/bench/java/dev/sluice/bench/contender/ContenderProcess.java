@@ -9,8 +9,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * The main method of a contender's process. It says {@link #READY} on its standard output
  * when it serves, answers the line {@link #COUNT} with the number of messages that the
- * service took, {@link #COLLECT} after a garbage collection, and ends when its input
- * ends.
+ * service took, {@link #COLLECT} with the size of the heap, and ends when its input ends.
  */
 public final class ContenderProcess {
 
@@ -23,7 +22,7 @@ public final class ContenderProcess {
 	/** Asks for the count. */
 	public static final String COUNT = "count";
 
-	/** Asks for a garbage collection. */
+	/** Asks for the bytes of the heap that are in use after a garbage collection. */
 	public static final String COLLECT = "collect";
 
 	private ContenderProcess() {
@@ -54,11 +53,13 @@ public final class ContenderProcess {
 	private static void answer(Service service, PrintStream out) throws IOException {
 		BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 		for (String line = in.readLine(); line != null; line = in.readLine()) {
-			if (line.equals(COLLECT)) {
-				System.gc();
-			}
-			out.println(MARK + service.counted());
+			out.println(MARK + (line.equals(COLLECT) ? usedAfterCollection() : service.counted()));
 		}
+	}
+
+	private static long usedAfterCollection() {
+		System.gc();
+		return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
 	}
 
 }

@@ -45,15 +45,21 @@ final class IntegrationTcp implements Contender {
 	@SuppressWarnings("resource")
 	public void start(Task task, Places places) {
 		GenericApplicationContext context = IntegrationContext.create(Configuration.class);
-		AbstractServerConnectionFactory factory = factory(places.port());
+		context.registerBean("connections", AbstractServerConnectionFactory.class,
+				() -> configured(factory(places.port()), task));
+		context.registerBean("flow", IntegrationFlow.class,
+				() -> flow(task, context.getBean(AbstractServerConnectionFactory.class), places.service()));
+		context.refresh();
+	}
+
+	private static AbstractServerConnectionFactory configured(AbstractServerConnectionFactory factory, Task task) {
 		AbstractByteArraySerializer framing = (task == Task.ECHO) ? new ByteArrayLengthHeaderSerializer()
 				: new ByteArrayLfSerializer();
 		factory.setSerializer(framing);
 		factory.setDeserializer(framing);
 		factory.setBacklog(BACKLOG);
 		factory.setSoTcpNoDelay(true);
-		context.registerBean("flow", IntegrationFlow.class, () -> flow(task, factory, places.service()));
-		context.refresh();
+		return factory;
 	}
 
 	private AbstractServerConnectionFactory factory(int port) {

@@ -21,6 +21,17 @@ public class Service {
 	}
 
 	/**
+	 * Takes its time.
+	 * @param body the request
+	 * @return the same bytes, after a second
+	 * @throws InterruptedException if it is interrupted meanwhile
+	 */
+	public byte[] sleep(byte[] body) throws InterruptedException {
+		Thread.sleep(1000);
+		return body;
+	}
+
+	/**
 	 * Takes a message.
 	 * @param body the message
 	 */

@@ -15,6 +15,12 @@ public enum Task {
 	DATAGRAMS,
 
 	/** Frames on to another server, and its answers back. */
-	RELAY
+	RELAY,
+
+	/** As the echo, beside services that sleep on the far port. */
+	SLEEPERS,
+
+	/** To start and answer anything once. */
+	START
 
 }

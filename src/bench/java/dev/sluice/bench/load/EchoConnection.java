@@ -8,8 +8,6 @@ import java.lang.foreign.MemorySegment;
  */
 final class EchoConnection {
 
-	private static final int OUT_FRAMES = 64;
-
 	private final int index;
 
 	private final int socket;
@@ -17,6 +15,8 @@ final class EchoConnection {
 	private final Frames frames;
 
 	private final Verdict verdict;
+
+	private final int room;
 
 	private final MemorySegment in;
 
@@ -37,14 +37,16 @@ final class EchoConnection {
 	 * @param frames the frames to send
 	 * @param verdict where mistakes are counted
 	 * @param arena for its memory
+	 * @param room the most frames that wait to be sent
 	 */
-	EchoConnection(int index, int port, Frames frames, Verdict verdict, Arena arena) {
+	EchoConnection(int index, int port, Frames frames, Verdict verdict, Arena arena, int room) {
 		this.index = index;
 		this.socket = Sockets.connectTcp(port);
 		this.frames = frames;
 		this.verdict = verdict;
-		this.in = arena.allocate((long) OUT_FRAMES * Frames.SIZE);
-		this.out = arena.allocate((long) OUT_FRAMES * Frames.SIZE);
+		this.room = room;
+		this.in = arena.allocate((long) room * Frames.SIZE);
+		this.out = arena.allocate((long) room * Frames.SIZE);
 	}
 
 	int socket() {
@@ -69,7 +71,7 @@ final class EchoConnection {
 	 * @return how many were taken
 	 */
 	int send(int count) {
-		int taken = Math.min(count, OUT_FRAMES - (this.unsent + Frames.SIZE - 1) / Frames.SIZE);
+		int taken = Math.min(count, this.room - (this.unsent + Frames.SIZE - 1) / Frames.SIZE);
 		for (int i = 0; i < taken; i++) {
 			this.frames.write(this.out, this.unsent, this.index, this.sent++);
 			this.unsent += Frames.SIZE;

@@ -16,6 +16,8 @@ public final class EchoLoad implements AutoCloseable {
 
 	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
 
+	private static final int ROOM = 64;
+
 	private final List<EchoConnection> connections = new ArrayList<>();
 
 	private final Arena arena = Arena.ofConfined();
@@ -34,7 +36,7 @@ public final class EchoLoad implements AutoCloseable {
 	public EchoLoad(int port, int count) {
 		Frames frames = new Frames();
 		for (int i = 0; i < count; i++) {
-			EchoConnection connection = new EchoConnection(i, port, frames, this.verdict, this.arena);
+			EchoConnection connection = new EchoConnection(i, port, frames, this.verdict, this.arena, ROOM);
 			this.connections.add(connection);
 			this.epoll.addReading(connection.socket(), i);
 		}
@@ -83,6 +85,18 @@ public final class EchoLoad implements AutoCloseable {
 	 * @return the latencies in nanoseconds
 	 */
 	public Histogram pace(double perSecond, long nanos) {
+		return pace(perSecond, nanos, () -> {
+		});
+	}
+
+	/**
+	 * Sends at a steady rate, and does something else in between.
+	 * @param perSecond requests each second, all connections together
+	 * @param nanos how long
+	 * @param meanwhile called often; must be short
+	 * @return the latencies in nanoseconds
+	 */
+	public Histogram pace(double perSecond, long nanos, Runnable meanwhile) {
 		drain();
 		Histogram latencies = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
 		Schedule schedule = new Schedule(perSecond, this.connections.size());
@@ -93,6 +107,7 @@ public final class EchoLoad implements AutoCloseable {
 		while (schedule.elapsed() < nanos) {
 			sendDue(schedule);
 			receivePaced(schedule, latencies, before);
+			meanwhile.run();
 		}
 		long end = System.nanoTime() + PATIENCE;
 		while (inFlight() > 0 && System.nanoTime() < end) {

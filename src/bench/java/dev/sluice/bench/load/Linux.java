@@ -18,7 +18,7 @@ final class Linux {
 
 	static final int EAGAIN = 11;
 
-	static final int ECONNREFUSED = 111;
+	static final int EINPROGRESS = 115;
 
 	private static final Linker LINKER = Linker.nativeLinker();
 

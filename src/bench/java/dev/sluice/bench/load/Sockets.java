@@ -16,6 +16,8 @@ final class Sockets {
 
 	private static final int SOCK_DGRAM = 2;
 
+	private static final int SOCK_NONBLOCK = 0x800;
+
 	private static final int SOCK_CLOEXEC = 0x80000;
 
 	private static final int IPPROTO_TCP = 6;
@@ -65,6 +67,15 @@ final class Sockets {
 		return socket;
 	}
 
+	/**
+	 * Begins to open a TCP connection, and does not wait for the server.
+	 * @param port the port to connect to
+	 * @return the descriptor
+	 */
+	static int beginTcp(int port) {
+		return open(SOCK_STREAM | SOCK_NONBLOCK, port);
+	}
+
 	private static int open(int type, int port) {
 		int socket = check("socket", Linux.socket(AF_INET, type | SOCK_CLOEXEC));
 		try (Arena arena = Arena.ofConfined()) {
@@ -73,7 +84,7 @@ final class Sockets {
 			address.set(ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN), 2, (short) port);
 			address.set(ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN), 4, LOOPBACK);
 			int outcome = Linux.connect(socket, address.address(), ADDRESS_LENGTH);
-			if (outcome < 0) {
+			if (outcome < 0 && outcome != -Linux.EINPROGRESS) {
 				Linux.close(socket);
 				check("connect to port " + port, outcome);
 			}

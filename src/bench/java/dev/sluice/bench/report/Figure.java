@@ -37,6 +37,9 @@ public enum Figure {
 	/** Seconds from the start of the process to the first answer. */
 	START("start s", "%.2f"),
 
+	/** Seconds of processor time that the process used up to its first answer. */
+	START_CPU("CPU s", "%.2f"),
+
 	/** Resident memory. */
 	MEMORY("memory MB", "%,.0f"),
 

@@ -3,7 +3,6 @@ package dev.sluice.bench.work;
 import java.time.Duration;
 
 import dev.sluice.bench.ServerProcess;
-import dev.sluice.bench.contender.Task;
 import dev.sluice.bench.load.DatagramLoad;
 import dev.sluice.bench.report.Figure;
 import dev.sluice.bench.report.Sample;
@@ -21,11 +20,6 @@ record DatagramTrial(int perSecond) implements Trial {
 	public String title() {
 		return "UDP, " + DatagramLoad.SIZE + "-byte datagrams from " + SENDERS + " senders, "
 				+ this.perSecond / 1000 + " 000 a second offered";
-	}
-
-	@Override
-	public Task task() {
-		return Task.DATAGRAMS;
 	}
 
 	@Override

@@ -3,9 +3,7 @@ package dev.sluice.bench.work;
 import java.time.Duration;
 
 import dev.sluice.bench.ServerProcess;
-import dev.sluice.bench.contender.Task;
 import dev.sluice.bench.load.EchoLoad;
-import dev.sluice.bench.report.Figure;
 import dev.sluice.bench.report.Sample;
 import org.HdrHistogram.Histogram;
 
@@ -13,12 +11,11 @@ import org.HdrHistogram.Histogram;
  * Requests over some connections with so many in flight on each; then the latency at a
  * fixed rate.
  *
- * @param task what the server does with them
  * @param what the first word of the title
  * @param connections the connections
  * @param inFlight the requests in flight on each
  */
-record EchoTrial(Task task, String what, int connections, int inFlight) implements Trial {
+record EchoTrial(String what, int connections, int inFlight) implements Trial {
 
 	/** Requests each second while the latency is measured, all connections together. */
 	static final int PACE = 10_000;
@@ -50,15 +47,8 @@ record EchoTrial(Task task, String what, int connections, int inFlight) implemen
 			load.drain();
 			load.pace(PACE, RAMP.toNanos());
 			Histogram latencies = load.pace(PACE, time.toNanos());
-			return sample.with(Figure.P50, micros(latencies, 50))
-				.with(Figure.P99, micros(latencies, 99))
-				.with(Figure.P999, micros(latencies, 99.9))
-				.fault(load.verdict().text());
+			return Latencies.add(sample, latencies).fault(load.verdict().text());
 		}
-	}
-
-	private static double micros(Histogram latencies, double percentile) {
-		return latencies.getValueAtPercentile(percentile) / 1e3;
 	}
 
 }

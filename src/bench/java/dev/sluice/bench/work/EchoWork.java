@@ -24,7 +24,7 @@ public final class EchoWork implements Work {
 	}
 
 	private static EchoTrial trial(int connections, int inFlight) {
-		return new EchoTrial(Task.ECHO, "Echo", connections, inFlight);
+		return new EchoTrial("Echo", connections, inFlight);
 	}
 
 }

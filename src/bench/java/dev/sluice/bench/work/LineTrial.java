@@ -3,7 +3,6 @@ package dev.sluice.bench.work;
 import java.time.Duration;
 
 import dev.sluice.bench.ServerProcess;
-import dev.sluice.bench.contender.Task;
 import dev.sluice.bench.load.LineLoad;
 import dev.sluice.bench.report.Figure;
 import dev.sluice.bench.report.Sample;
@@ -20,11 +19,6 @@ record LineTrial(int connections) implements Trial {
 	@Override
 	public String title() {
 		return "One-way lines of " + LineLoad.SIZE + " bytes, " + this.connections + " connections";
-	}
-
-	@Override
-	public Task task() {
-		return Task.LINES;
 	}
 
 	@Override

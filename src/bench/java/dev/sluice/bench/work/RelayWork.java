@@ -23,7 +23,7 @@ public final class RelayWork implements Work {
 	public void measure(Settings settings, Results results) {
 		try (ServerProcess farSide = ServerProcess.startBesideGenerator(Contenders.named("netty"), Task.ECHO,
 				settings)) {
-			List<EchoTrial> trials = List.of(new EchoTrial(Task.RELAY, "Forwarding TCP to TCP", 64, 1));
+			List<EchoTrial> trials = List.of(new EchoTrial("Forwarding TCP to TCP", 64, 1));
 			new Rounds(settings, results).run(Task.RELAY, farSide.port(), trials);
 		}
 	}

@@ -23,9 +23,24 @@ final class Rounds {
 
 	private final Results results;
 
+	private int rounds;
+
+	private String[] jvmOptions = {};
+
 	Rounds(Settings settings, Results results) {
 		this.settings = settings;
 		this.results = results;
+		this.rounds = settings.rounds();
+	}
+
+	Rounds withRounds(int rounds) {
+		this.rounds = rounds;
+		return this;
+	}
+
+	Rounds withJvmOptions(String... options) {
+		this.jvmOptions = options;
+		return this;
 	}
 
 	/**
@@ -55,7 +70,7 @@ final class Rounds {
 		for (Contender contender : Contenders.all()) {
 			if (contender.tasks().contains(task) && this.settings.wantsContender(contender.name())) {
 				try {
-					servers.add(ServerProcess.start(contender, task, farPort, this.settings));
+					servers.add(ServerProcess.start(contender, task, farPort, this.settings, this.jvmOptions));
 				}
 				catch (RuntimeException ex) {
 					fail(contender.name(), ex);
@@ -75,7 +90,7 @@ final class Rounds {
 				fail(server.name() + " at " + trial.title(), ex);
 			}
 		}
-		for (int round = 0; round < this.settings.rounds(); round++) {
+		for (int round = 0; round < this.rounds; round++) {
 			for (ServerProcess server : servers) {
 				try {
 					Sample sample = trial.measure(server, this.settings.window());

@@ -3,7 +3,6 @@ package dev.sluice.bench.work;
 import java.time.Duration;
 
 import dev.sluice.bench.ServerProcess;
-import dev.sluice.bench.contender.Task;
 import dev.sluice.bench.report.Sample;
 
 /**
@@ -16,8 +15,6 @@ interface Trial {
 	 * @return the title
 	 */
 	String title();
-
-	Task task();
 
 	/**
 	 * Loads a server without measuring it.
