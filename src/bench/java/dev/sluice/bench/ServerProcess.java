@@ -4,14 +4,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import dev.sluice.bench.contender.Contender;
@@ -32,15 +31,19 @@ public final class ServerProcess implements AutoCloseable {
 
 	private final Path log;
 
+	/** Whether it answers questions. */
+	private final boolean speaking;
+
 	private final BufferedReader out;
 
 	private final Writer in;
 
-	private ServerProcess(Contender contender, Process process, int port, Path log) {
+	private ServerProcess(Contender contender, Process process, int port, Path log, boolean speaking) {
 		this.contender = contender;
 		this.process = process;
 		this.port = port;
 		this.log = log;
+		this.speaking = speaking;
 		this.out = process.inputReader(StandardCharsets.UTF_8);
 		this.in = process.outputWriter(StandardCharsets.UTF_8);
 	}
@@ -88,12 +91,20 @@ public final class ServerProcess implements AutoCloseable {
 	private static ServerProcess launch(Contender contender, Task task, int farPort, Settings settings,
 			List<String> pinning, String... options) {
 		try {
-			int port = freePort();
-			List<String> command = new ArrayList<>(pinning);
-			command.addAll(Jvm.command(contender));
-			command.addAll(List.of(options));
+			int port = Loopback.freePort();
 			Path log = settings.directory()
 				.resolve(task.name().toLowerCase(Locale.ROOT) + "-" + contender.name() + ".log");
+			List<String> command = new ArrayList<>(pinning);
+			Optional<List<String>> program = contender.program(port, settings.directory());
+			if (program.isPresent()) {
+				command.addAll(program.get());
+				Process process = new ProcessBuilder(command).redirectErrorStream(true)
+					.redirectOutput(log.toFile())
+					.start();
+				return new ServerProcess(contender, process, port, log, false);
+			}
+			command.addAll(Jvm.command(contender));
+			command.addAll(List.of(options));
 			if (settings.profile()) {
 				Path recording = Path.of(log.toString().replace(".log", ".jfr"));
 				command.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints"));
@@ -103,22 +114,19 @@ public final class ServerProcess implements AutoCloseable {
 			command.addAll(List.of(ContenderProcess.class.getName(), contender.name(), task.name(),
 					Integer.toString(port), Integer.toString(farPort)));
 			Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
-			return new ServerProcess(contender, process, port, log);
+			return new ServerProcess(contender, process, port, log, true);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
 	}
 
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
-	}
-
 	private void awaitReady() {
 		try {
-			if (!nextAnswer().equals(ContenderProcess.READY)) {
+			if (!this.speaking) {
+				Loopback.awaitListening(this.process, this.port);
+			}
+			else if (!nextAnswer().equals(ContenderProcess.READY)) {
 				throw new IllegalStateException("unexpected answer");
 			}
 		}
@@ -163,6 +171,14 @@ public final class ServerProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Whether it counts its messages.
+	 * @return {@code false} for programs that are not ours
+	 */
+	public boolean counts() {
+		return this.speaking;
+	}
+
+	/**
 	 * How many messages its service took.
 	 * @return the number since the start
 	 */
@@ -202,6 +218,9 @@ public final class ServerProcess implements AutoCloseable {
 	public void close() {
 		try {
 			this.in.close();
+			if (!this.speaking) {
+				this.process.destroy();
+			}
 			if (!this.process.waitFor(10, TimeUnit.SECONDS)) {
 				this.process.destroyForcibly().waitFor();
 			}

@@ -38,12 +38,25 @@ public record Settings(boolean quick, List<String> only, List<String> contenders
 	}
 
 	/**
+	 * The command that leads to these settings.
+	 * @return as it is typed
+	 */
+	String command() {
+		StringBuilder command = new StringBuilder("`./mvnw -Pbench verify");
+		command.append(this.quick ? " -Dbench.mode=quick" : "");
+		command.append(this.only.isEmpty() ? "" : " -Dbench.only=" + String.join(",", this.only));
+		command.append(this.contenders.isEmpty() ? "" : " -Dbench.contenders=" + String.join(",", this.contenders));
+		return command.append(this.profile ? " -Dbench.profile=true`" : "`").toString();
+	}
+
+	/**
 	 * Whether a work is to be measured.
 	 * @param work its name
+	 * @param onRequest whether it must be named
 	 * @return {@code true} if it is
 	 */
-	public boolean wantsWork(String work) {
-		return this.only.isEmpty() || this.only.contains(work);
+	boolean wantsWork(String work, boolean onRequest) {
+		return this.only.contains(work) || (this.only.isEmpty() && !onRequest);
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package dev.sluice.bench.contender;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +37,7 @@ final class BootWeb implements Contender {
 	public boolean needs(String entry) {
 		Path path = Path.of(entry);
 		String jar = path.getFileName().toString();
-		return !path.endsWith(Path.of("target", "classes")) && OTHERS.stream().noneMatch(jar::contains);
+		return !Files.exists(path.resolve("dev/sluice/Launcher.class")) && OTHERS.stream().noneMatch(jar::contains);
 	}
 
 	@Override

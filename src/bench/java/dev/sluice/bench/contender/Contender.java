@@ -1,6 +1,9 @@
 package dev.sluice.bench.contender;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -35,6 +38,18 @@ public interface Contender {
 	 */
 	default List<String> jvmOptions() {
 		return List.of("-Dlogback.configurationFile=quiet-logback.xml");
+	}
+
+	/**
+	 * The command of a contender that is not written in Java.
+	 * @param port the port to listen on, on 127.0.0.1
+	 * @param directory for its files
+	 * @return the words of the command; nothing for a contender that {@link #start
+	 * starts} in a JVM
+	 * @throws IOException if its configuration cannot be written
+	 */
+	default Optional<List<String>> program(int port, Path directory) throws IOException {
+		return Optional.empty();
 	}
 
 	/**

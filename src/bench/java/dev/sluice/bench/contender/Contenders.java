@@ -28,6 +28,8 @@ public final class Contenders {
 		contenders.put("si-net", () -> new IntegrationTcp("si-net", false));
 		contenders.put("si-nio", () -> new IntegrationTcp("si-nio", true));
 		contenders.put("si-udp", () -> new IntegrationUdp());
+		contenders.put("rsyslog", () -> Program.rsyslog());
+		contenders.put("syslog-ng", () -> Program.syslogNg());
 		contenders.put("boot-web", () -> new BootWeb());
 		return contenders;
 	}

@@ -27,9 +27,7 @@ final class IntegrationUdp implements Contender {
 	public void start(Task task, Places places) {
 		GenericApplicationContext context = IntegrationContext.create(Configuration.class);
 		context.registerBean("flow", IntegrationFlow.class,
-				() -> IntegrationFlow.from(Udp.inboundAdapter(places.port()))
-					.handle(places.service(), "count")
-					.get());
+				() -> IntegrationFlow.from(Udp.inboundAdapter(places.port())).handle(places.service(), "count").get());
 		context.refresh();
 	}
 

@@ -36,8 +36,10 @@ final class Vertx implements Contender {
 		if (task == Task.DATAGRAMS) {
 			DatagramSocket socket = vertx.createDatagramSocket(new DatagramSocketOptions());
 			socket.handler((packet) -> places.service().count(packet.data().getBytes()));
-			socket.listen(places.port(), "127.0.0.1").toCompletionStage().toCompletableFuture().get(10,
-					TimeUnit.SECONDS);
+			socket.listen(places.port(), "127.0.0.1")
+				.toCompletionStage()
+				.toCompletableFuture()
+				.get(10, TimeUnit.SECONDS);
 			return;
 		}
 		vertx.createNetServer(new NetServerOptions().setTcpNoDelay(true).setAcceptBacklog(1024))

@@ -67,6 +67,17 @@ public enum Figure {
 	}
 
 	/**
+	 * Whether a smaller value is the better one.
+	 * @return {@code true} for times and memory
+	 */
+	boolean isLessBetter() {
+		return switch (this) {
+			case P50, P99, P999, PER_CONNECTION, START, START_CPU, MEMORY -> true;
+			default -> false;
+		};
+	}
+
+	/**
 	 * Writes a value.
 	 * @param value the value
 	 * @return the text

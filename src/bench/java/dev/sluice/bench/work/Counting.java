@@ -3,6 +3,7 @@ package dev.sluice.bench.work;
 import java.util.concurrent.TimeUnit;
 
 import dev.sluice.bench.ServerProcess;
+import dev.sluice.bench.load.LineLoad;
 
 /**
  * Waits for servers that say nothing back.
@@ -19,22 +20,34 @@ final class Counting {
 	}
 
 	/**
-	 * Waits until the server's service has taken all that is on its way.
+	 * How many lines a server took.
 	 * @param server the server
-	 * @return how many messages it took since its start
+	 * @param load the lines that are sent to it
+	 * @return its own count since its start; where it has none, what was sent
 	 */
-	static long awaitRest(ServerProcess server) {
+	static long taken(ServerProcess server, LineLoad load) {
+		return server.counts() ? server.counted() : load.sent();
+	}
+
+	/**
+	 * Waits until the server has taken all that is on its way.
+	 * @param server the server
+	 */
+	static void awaitRest(ServerProcess server) {
 		long end = System.nanoTime() + PATIENCE;
-		long count = server.counted();
+		long before = progress(server);
 		for (int quiet = 0; quiet < QUIET_PAUSES && System.nanoTime() < end; quiet++) {
 			pause();
-			long now = server.counted();
-			if (now != count) {
+			long now = progress(server);
+			if (now != before) {
 				quiet = 0;
-				count = now;
+				before = now;
 			}
 		}
-		return count;
+	}
+
+	private static long progress(ServerProcess server) {
+		return server.counts() ? server.counted() : server.cpuNanos();
 	}
 
 	private static void pause() {

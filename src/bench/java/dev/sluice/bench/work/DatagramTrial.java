@@ -18,8 +18,8 @@ record DatagramTrial(int perSecond) implements Trial {
 
 	@Override
 	public String title() {
-		return "UDP, " + DatagramLoad.SIZE + "-byte datagrams from " + SENDERS + " senders, "
-				+ this.perSecond / 1000 + " 000 a second offered";
+		return "UDP, " + DatagramLoad.SIZE + "-byte datagrams from " + SENDERS + " senders, " + this.perSecond / 1000
+				+ " 000 a second offered";
 	}
 
 	@Override
@@ -36,8 +36,10 @@ record DatagramTrial(int perSecond) implements Trial {
 			long start = server.counted();
 			Meter meter = new Meter(server);
 			load.offer(this.perSecond, time.toNanos());
-			long arrived = Counting.awaitRest(server) - start;
-			return meter.stop(arrived).with(Figure.DELIVERED, 100.0 * arrived / load.sent())
+			Counting.awaitRest(server);
+			long arrived = server.counted() - start;
+			return meter.stop(arrived)
+				.with(Figure.DELIVERED, 100.0 * arrived / load.sent())
 				.with(Figure.OFFERED, load.sent() * 1e9 / time.toNanos())
 				.without(Figure.THROUGHPUT);
 		}

@@ -32,17 +32,18 @@ record LineTrial(int connections) implements Trial {
 
 	@Override
 	public Sample measure(ServerProcess server, Duration time) {
-		long before = server.counted();
 		try (LineLoad load = new LineLoad(server.port(), this.connections)) {
+			long before = Counting.taken(server, load);
 			load.saturate(RAMP.toNanos());
-			long start = server.counted();
+			long start = Counting.taken(server, load);
 			Meter meter = new Meter(server);
 			load.saturate(time.toNanos());
-			Sample sample = meter.stop(server.counted() - start);
+			Sample sample = meter.stop(Counting.taken(server, load) - start);
 			load.finish();
-			double arrived = Counting.awaitRest(server) - before;
-			sample.with(Figure.DELIVERED, 100 * arrived / load.sent());
-			return (arrived == load.sent()) ? sample : sample.fault((long) (load.sent() - arrived) + " lost");
+			Counting.awaitRest(server);
+			long lost = load.sent() - (Counting.taken(server, load) - before);
+			sample.with(Figure.DELIVERED, 100.0 * (load.sent() - lost) / load.sent());
+			return (lost == 0) ? sample : sample.fault(lost + " lost");
 		}
 	}
 

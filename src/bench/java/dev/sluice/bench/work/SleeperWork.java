@@ -1,11 +1,8 @@
 package dev.sluice.bench.work;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.Locale;
 
+import dev.sluice.bench.Loopback;
 import dev.sluice.bench.ServerProcess;
 import dev.sluice.bench.Settings;
 import dev.sluice.bench.contender.Contenders;
@@ -33,7 +30,7 @@ public final class SleeperWork implements Work {
 
 	@Override
 	public void measure(Settings settings, Results results) {
-		int sleeperPort = freePort();
+		int sleeperPort = Loopback.freePort();
 		try (ServerProcess server = ServerProcess.start(Contenders.named("sluice-threads"), Task.SLEEPERS, sleeperPort,
 				settings)) {
 			try (EchoLoad sleepers = new EchoLoad(sleeperPort, SLEEPERS);
@@ -53,15 +50,6 @@ public final class SleeperWork implements Work {
 				SLEEPERS, worst, latencies.getValueAtPercentile(50) / 1e6,
 				(worst <= LIMIT_MILLIS) ? "within the 50 ms allowed" : "more than the 50 ms allowed",
 				fault.isEmpty() ? "" : ", but " + fault));
-	}
-
-	private static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 }

@@ -15,6 +15,14 @@ public interface Work {
 	String name();
 
 	/**
+	 * Whether it is left out unless it is chosen.
+	 * @return {@code false} where it belongs to every run
+	 */
+	default boolean isOnRequest() {
+		return false;
+	}
+
+	/**
 	 * Measures all contenders that can do it.
 	 * @param settings how much
 	 * @param results where the figures go
