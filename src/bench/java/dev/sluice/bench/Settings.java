@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
+import dev.sluice.bench.contender.Task;
+
 /**
  * How much is measured.
  *
@@ -62,10 +64,14 @@ public record Settings(boolean quick, List<String> only, List<String> contenders
 	/**
 	 * Whether a contender is to be measured.
 	 * @param contender its name
+	 * @param task what at
 	 * @return {@code true} if it is
 	 */
-	public boolean wantsContender(String contender) {
-		return this.contenders.isEmpty() || this.contenders.contains(contender);
+	public boolean wantsContender(String contender, Task task) {
+		if (this.contenders.isEmpty()) {
+			return !this.quick || task.quickContenders().contains(contender);
+		}
+		return this.contenders.contains(contender);
 	}
 
 	/**
@@ -90,7 +96,7 @@ public record Settings(boolean quick, List<String> only, List<String> contenders
 	 * @return how long
 	 */
 	public Duration firstWarmUp() {
-		return Duration.ofMillis(this.quick ? 3_000 : 10_000);
+		return Duration.ofMillis(this.quick ? 2_000 : 8_000);
 	}
 
 	/**
@@ -106,7 +112,7 @@ public record Settings(boolean quick, List<String> only, List<String> contenders
 	 * @return how long
 	 */
 	public Duration window() {
-		return Duration.ofMillis(this.quick ? 1_000 : 5_000);
+		return Duration.ofMillis(this.quick ? 500 : 4_000);
 	}
 
 }

@@ -40,7 +40,7 @@ final class Camel implements Contender {
 
 	@Override
 	public Set<Task> tasks() {
-		return Set.of(Task.ECHO, Task.LINES, Task.DATAGRAMS, Task.RELAY);
+		return Set.of(Task.ECHO, Task.IDLE, Task.LINES, Task.DATAGRAMS, Task.RELAY);
 	}
 
 	@Override
@@ -66,7 +66,7 @@ final class Camel implements Contender {
 
 			@Override
 			public void configure() {
-				switch (task) {
+				switch (task.plain()) {
 					case ECHO -> from(consumer("tcp", places.port(), FRAMES)).bean(places.service(), "echo");
 					case LINES -> from(consumer("tcp", places.port(), lineOptions())).bean(places.service(), "count");
 					case DATAGRAMS -> from(consumer("udp", places.port(), "sync=false&udpByteArrayCodec=true"))

@@ -38,7 +38,7 @@ final class IntegrationTcp implements Contender {
 
 	@Override
 	public Set<Task> tasks() {
-		return Set.of(Task.ECHO, Task.LINES);
+		return Set.of(Task.ECHO, Task.IDLE, Task.LINES);
 	}
 
 	@Override
@@ -53,7 +53,7 @@ final class IntegrationTcp implements Contender {
 	}
 
 	private static AbstractServerConnectionFactory configured(AbstractServerConnectionFactory factory, Task task) {
-		AbstractByteArraySerializer framing = (task == Task.ECHO) ? new ByteArrayLengthHeaderSerializer()
+		AbstractByteArraySerializer framing = (task.plain() == Task.ECHO) ? new ByteArrayLengthHeaderSerializer()
 				: new ByteArrayLfSerializer();
 		factory.setSerializer(framing);
 		factory.setDeserializer(framing);
@@ -73,7 +73,7 @@ final class IntegrationTcp implements Contender {
 	}
 
 	private static IntegrationFlow flow(Task task, AbstractServerConnectionFactory factory, Service service) {
-		if (task == Task.ECHO) {
+		if (task.plain() == Task.ECHO) {
 			return IntegrationFlow.from(Tcp.inboundGateway(factory)).handle(service, "echo").get();
 		}
 		return IntegrationFlow.from(Tcp.inboundAdapter(factory)).handle(service, "count").get();

@@ -28,7 +28,7 @@ final class NettyEcho extends ChannelInboundHandlerAdapter {
 		byte[] answer = this.service.echo(body);
 		ByteBuf buffer = this.answers;
 		if (buffer == null) {
-			buffer = context.alloc().ioBuffer(2048);
+			buffer = context.alloc().ioBuffer(8192);
 			this.answers = buffer;
 		}
 		buffer.writeInt(answer.length).writeBytes(answer);

@@ -29,7 +29,7 @@ final class PlainNetty implements Contender {
 
 	@Override
 	public Set<Task> tasks() {
-		return Set.of(Task.ECHO, Task.LINES, Task.DATAGRAMS, Task.RELAY);
+		return Set.of(Task.ECHO, Task.IDLE, Task.LINES, Task.DATAGRAMS, Task.RELAY);
 	}
 
 	@Override
@@ -57,7 +57,7 @@ final class PlainNetty implements Contender {
 
 		@Override
 		protected void initChannel(SocketChannel channel) {
-			switch (this.task) {
+			switch (this.task.plain()) {
 				case ECHO -> channel.pipeline()
 					.addLast(new LengthFieldBasedFrameDecoder(FRAME_SIZE, 0, 4, 0, 4),
 							new NettyEcho(this.places.service()));

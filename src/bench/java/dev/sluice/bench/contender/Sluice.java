@@ -42,13 +42,9 @@ final class Sluice implements Contender {
 	public void start(Task task, Places places) {
 		new SpringApplicationBuilder(Application.class)
 			.initializers((context) -> context.getBeanFactory().registerSingleton("service", places.service()))
-			.run("--spring.config.location=classpath:sluice-" + configuration(task) + ".yml",
+			.run("--spring.config.location=classpath:sluice-" + task.plain().name().toLowerCase(Locale.ROOT) + ".yml",
 					"--bench.dispatch=" + this.dispatch, "--bench.port=" + places.port(),
 					"--bench.far-port=" + places.farPort());
-	}
-
-	private static String configuration(Task task) {
-		return ((task == Task.START) ? Task.ECHO : task).name().toLowerCase(Locale.ROOT);
 	}
 
 	@SpringBootConfiguration(proxyBeanMethods = false)

@@ -23,7 +23,7 @@ final class Vertx implements Contender {
 
 	@Override
 	public Set<Task> tasks() {
-		return Set.of(Task.ECHO, Task.LINES, Task.DATAGRAMS);
+		return Set.of(Task.ECHO, Task.IDLE, Task.LINES, Task.DATAGRAMS);
 	}
 
 	@Override

@@ -23,7 +23,7 @@ public final class IdleWork implements Work {
 		// Memory grows at the first opening only, so each server is measured once.
 		new Rounds(settings, results).withRounds(1)
 			.withJvmOptions("-XX:+AlwaysPreTouch")
-			.run(Task.ECHO, 0, List.of(new IdleTrial(0), new IdleTrial(IDLE), new ChurnTrial(1000, 500)));
+			.run(Task.IDLE, 0, List.of(new IdleTrial(0), new IdleTrial(IDLE), new ChurnTrial(1000, 500)));
 	}
 
 }

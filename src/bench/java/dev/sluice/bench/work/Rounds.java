@@ -1,5 +1,6 @@
 package dev.sluice.bench.work;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -18,6 +19,8 @@ import dev.sluice.bench.report.Sample;
  * being measured rest.
  */
 final class Rounds {
+
+	private static final int MOST_PATIENCE = 4;
 
 	private final Settings settings;
 
@@ -68,7 +71,7 @@ final class Rounds {
 	private List<ServerProcess> start(Task task, int farPort) {
 		List<ServerProcess> servers = new ArrayList<>();
 		for (Contender contender : Contenders.all()) {
-			if (contender.tasks().contains(task) && this.settings.wantsContender(contender.name())) {
+			if (contender.tasks().contains(task) && this.settings.wantsContender(contender.name(), task)) {
 				try {
 					servers.add(ServerProcess.start(contender, task, farPort, this.settings, this.jvmOptions));
 				}
@@ -84,7 +87,7 @@ final class Rounds {
 		for (Iterator<ServerProcess> remaining = servers.iterator(); remaining.hasNext();) {
 			ServerProcess server = remaining.next();
 			try {
-				trial.warmUp(server, first ? this.settings.firstWarmUp() : this.settings.warmUp());
+				warmUp(trial, server, first ? this.settings.firstWarmUp() : this.settings.warmUp());
 			}
 			catch (RuntimeException ex) {
 				fail(server.name() + " at " + trial.title(), ex);
@@ -100,6 +103,18 @@ final class Rounds {
 					this.results.add(trial.title(), server.name(), new Sample().fault(ex.getMessage()));
 				}
 			}
+		}
+	}
+
+	/**
+	 * Loads a server for so much of its processor's time, because compilation needs that,
+	 * however long it takes on a busy machine.
+	 */
+	private static void warmUp(Trial trial, ServerProcess server, Duration time) {
+		long end = System.nanoTime() + time.toNanos() * MOST_PATIENCE;
+		long enough = server.cpuNanos() + time.toNanos() * 9 / 10;
+		while (server.cpuNanos() < enough && System.nanoTime() < end) {
+			trial.warmUp(server, time.dividedBy(4));
 		}
 	}
 

@@ -22,8 +22,6 @@ import dev.sluice.bench.report.Sample;
  */
 public final class StartWork implements Work {
 
-	private static final int STARTS = 3;
-
 	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(120);
 
 	private static final long PAUSE_MILLIS = 2;
@@ -39,9 +37,9 @@ public final class StartWork implements Work {
 
 	@Override
 	public void measure(Settings settings, Results results) {
-		for (int i = 0; i < STARTS; i++) {
+		for (int i = 0; i < (settings.quick() ? 1 : 3); i++) {
 			for (String name : new String[] { "sluice-loop", "boot-web" }) {
-				if (settings.wantsContender(name)) {
+				if (settings.wantsContender(name, Task.START)) {
 					results.add("Start to the first answer", name, start(Contenders.named(name), settings));
 				}
 			}
