@@ -73,6 +73,10 @@ record LengthField(int width, boolean little, boolean bcd) {
 	 */
 	void write(ByteBuf out, long length) {
 		long value = this.bcd ? toDecimal(length) : length;
+		if (this.width == Integer.BYTES) {
+			out.writeInt(this.little ? Integer.reverseBytes((int) value) : (int) value);
+			return;
+		}
 		for (int i = 0; i < this.width; i++) {
 			int shift = Byte.SIZE * (this.little ? i : this.width - 1 - i);
 			out.writeByte((int) (value >>> shift));

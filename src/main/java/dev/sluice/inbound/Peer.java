@@ -23,7 +23,8 @@ abstract class Peer extends Origin implements ReplyChannel {
 
 	private final LeanHeaders headers;
 
-	private volatile @Nullable Thread handling;
+	/** Only compared with the reader's own thread, which sees what it wrote itself. */
+	private @Nullable Thread handling;
 
 	private @Nullable InboundExchange current;
 

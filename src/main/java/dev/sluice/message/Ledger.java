@@ -2,6 +2,7 @@ package dev.sluice.message;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * be checked. Safe for use by many threads.
  */
 public final class Ledger {
+
+	private final AtomicReferenceArray<@Nullable LoopCounts> loops = LoopCounts.slots();
 
 	private final LongAdder received = new LongAdder();
 
@@ -40,6 +43,11 @@ public final class Ledger {
 	 * Counts a message in; it is in flight until {@link #end}.
 	 */
 	public void begin() {
+		LoopCounts own = LoopCounts.ofCurrentThread(this.loops);
+		if (own != null) {
+			own.begin();
+			return;
+		}
 		this.received.increment();
 		this.inFlight.increment();
 	}
@@ -51,6 +59,11 @@ public final class Ledger {
 	 * where {@code null} counts as {@link Cause#FAILED}
 	 */
 	public void end(Outcome outcome, @Nullable Cause cause) {
+		LoopCounts own = (outcome == Outcome.HANDLED) ? LoopCounts.ofCurrentThread(this.loops) : null;
+		if (own != null) {
+			own.handled();
+			return;
+		}
 		counter(outcome, (cause != null) ? cause : Cause.FAILED).increment();
 		this.inFlight.decrement();
 	}
@@ -78,7 +91,7 @@ public final class Ledger {
 	 * @return the count since the start
 	 */
 	public long received() {
-		return this.received.sum();
+		return this.received.sum() + LoopCounts.received(this.loops);
 	}
 
 	/**
@@ -86,7 +99,7 @@ public final class Ledger {
 	 * @return the present count
 	 */
 	public long inFlight() {
-		return this.inFlight.sum();
+		return this.inFlight.sum() + LoopCounts.inFlight(this.loops);
 	}
 
 	/**
@@ -96,7 +109,7 @@ public final class Ledger {
 	 */
 	public long ended(Outcome outcome) {
 		return switch (outcome) {
-			case HANDLED -> this.handled.sum();
+			case HANDLED -> this.handled.sum() + LoopCounts.handled(this.loops);
 			case DISCARDED -> this.discarded.sum();
 			case DROPPED -> this.dropped.sum();
 			case FAILED -> sum(this.failed);

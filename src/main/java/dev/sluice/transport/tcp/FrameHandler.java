@@ -60,12 +60,13 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 		}
 		this.writes.hold();
 		append(read);
-		if (this.paused) {
-			// Only now: a pause that ends before the next read costs no system call.
-			context.channel().config().setAutoRead(false);
-			return;
+		if (!this.paused) {
+			cut();
 		}
-		cut();
+		if (this.paused) {
+			// Before another read, whose bytes would be copied behind those that wait.
+			context.channel().config().setAutoRead(false);
+		}
 	}
 
 	private void append(ByteBuf read) {

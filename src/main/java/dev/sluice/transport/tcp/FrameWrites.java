@@ -35,6 +35,9 @@ final class FrameWrites {
 
 	private @Nullable ByteBuf gathered;
 
+	/** What was gathered the last time: growing a buffer copies it. */
+	private int expected = INITIAL;
+
 	private int frames;
 
 	private boolean held;
@@ -74,7 +77,7 @@ final class FrameWrites {
 	void write(ByteBuf payload) throws FramingException {
 		ByteBuf buffer = this.gathered;
 		if (buffer == null) {
-			buffer = this.channel.alloc().ioBuffer(Math.max(INITIAL, payload.readableBytes() + 16));
+			buffer = this.channel.alloc().ioBuffer(Math.max(this.expected, payload.readableBytes() + 16));
 			this.gathered = buffer;
 		}
 		append(payload, buffer);
@@ -126,6 +129,7 @@ final class FrameWrites {
 			return;
 		}
 		int size = buffer.readableBytes();
+		this.expected = Math.clamp(size, INITIAL, GATHER);
 		this.channel.writeAndFlush(buffer).addListener((future) -> {
 			this.taken += size;
 			this.listener.onWritten(count, future.isSuccess() ? null : future.cause());

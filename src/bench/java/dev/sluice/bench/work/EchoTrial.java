@@ -1,0 +1,54 @@
+package dev.sluice.bench.work;
+
+import java.time.Duration;
+
+import dev.sluice.bench.ServerProcess;
+import dev.sluice.bench.load.EchoLoad;
+import dev.sluice.bench.report.Sample;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Requests over some connections with so many in flight on each; then the latency at a
+ * fixed rate.
+ *
+ * @param what the first word of the title
+ * @param connections the connections
+ * @param inFlight the requests in flight on each
+ */
+record EchoTrial(String what, int connections, int inFlight) implements Trial {
+
+	/** Requests each second while the latency is measured, all connections together. */
+	static final int PACE = 10_000;
+
+	private static final Duration RAMP = Duration.ofMillis(200);
+
+	@Override
+	public String title() {
+		return this.what + ", " + this.connections + ((this.connections == 1) ? " connection, " : " connections, ")
+				+ this.inFlight + " in flight on each";
+	}
+
+	@Override
+	public void warmUp(ServerProcess server, Duration time) {
+		try (EchoLoad load = new EchoLoad(server.port(), this.connections)) {
+			load.saturate(this.inFlight, time.toNanos());
+			load.drain();
+		}
+	}
+
+	@Override
+	public Sample measure(ServerProcess server, Duration time) {
+		try (EchoLoad load = new EchoLoad(server.port(), this.connections)) {
+			load.saturate(this.inFlight, RAMP.toNanos());
+			long before = load.answered();
+			Meter meter = new Meter(server);
+			load.saturate(this.inFlight, time.toNanos());
+			Sample sample = meter.stop(load.answered() - before);
+			load.drain();
+			load.pace(PACE, RAMP.toNanos());
+			Histogram latencies = load.pace(PACE, time.toNanos());
+			return Latencies.add(sample, latencies).fault(load.verdict().text());
+		}
+	}
+
+}
