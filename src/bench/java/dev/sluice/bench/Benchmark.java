@@ -45,9 +45,12 @@ public final class Benchmark {
 			if (settings.wantsWork(work.name(), work.isOnRequest())) {
 				System.err.println("Measuring " + work.name());
 				work.measure(settings, results);
+				// After each work, so that a run that is cut short has its report too.
+				write(settings.directory(), heading, results);
 			}
 		}
-		write(settings.directory(), new Markdown(results).report(heading), new Plot(results).svg());
+		print(new Markdown(results).report(heading));
+		System.err.println("Written to " + settings.directory().resolve("report.md"));
 	}
 
 	private static List<Work> works() {
@@ -55,11 +58,13 @@ public final class Benchmark {
 				new StartWork(), new SleeperWork(), new MicroWork());
 	}
 
-	private static void write(Path directory, String report, String plot) throws IOException {
-		Files.writeString(directory.resolve("report.md"), report);
-		Files.writeString(directory.resolve("report.svg"), plot);
+	private static void write(Path directory, List<String> heading, Results results) throws IOException {
+		Files.writeString(directory.resolve("report.md"), new Markdown(results).report(heading));
+		Files.writeString(directory.resolve("report.svg"), new Plot(results).svg());
+	}
+
+	private static void print(String report) {
 		new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8).println(report);
-		System.err.println("Written to " + directory.resolve("report.md"));
 	}
 
 }

@@ -11,7 +11,7 @@ import dev.sluice.bench.contender.Contender;
 
 /**
  * How the JVM of every contender is started: the same memory, the same permissions, the
- * class path of the benchmark without the tests.
+ * class path of the benchmark or what the contender needs of it.
  */
 final class Jvm {
 
@@ -30,7 +30,7 @@ final class Jvm {
 
 	private static String classPath(Contender contender) {
 		return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-			.filter((entry) -> !entry.endsWith("test-classes") && contender.needs(entry))
+			.filter(contender::needs)
 			.collect(Collectors.joining(File.pathSeparator));
 	}
 

@@ -35,6 +35,10 @@ final class PlainNetty implements Contender {
 	@Override
 	public void start(Task task, Places places) throws InterruptedException {
 		EventLoopGroup workers = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+		if (task == Task.DATAGRAMS) {
+			NettyDatagrams.bind(workers, places);
+			return;
+		}
 		new ServerBootstrap().group(new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory()), workers)
 			.channel(EpollServerSocketChannel.class)
 			.option(ChannelOption.SO_BACKLOG, BACKLOG)

@@ -57,15 +57,15 @@ public final class EchoLoad implements AutoCloseable {
 	/**
 	 * Sends the next request of a connection when an answer comes.
 	 * @param inFlight requests in flight on each connection
-	 * @param nanos how long
+	 * @param nanos how long; 0 to do only what can be done at once
 	 */
 	public void saturate(int inFlight, long nanos) {
 		long end = System.nanoTime() + nanos;
 		for (EchoConnection connection : this.connections) {
 			connection.send((int) (inFlight - connection.inFlight()));
 		}
-		while (System.nanoTime() < end) {
-			int ready = this.epoll.await(100);
+		do {
+			int ready = this.epoll.await((nanos > 0) ? 100 : 0);
 			for (int i = 0; i < ready; i++) {
 				EchoConnection connection = this.connections.get(this.epoll.ready(i));
 				int replies = connection.receive();
@@ -75,6 +75,7 @@ public final class EchoLoad implements AutoCloseable {
 				}
 			}
 		}
+		while (System.nanoTime() < end);
 	}
 
 	/**

@@ -18,12 +18,13 @@ public final class Results {
 	private final List<String> notes = new ArrayList<>();
 
 	/**
-	 * Adds a sample.
+	 * Adds a sample, and shows that there is progress.
 	 * @param table the title of the table it belongs to
 	 * @param contender the contender
 	 * @param sample what was measured
 	 */
 	public void add(String table, String contender, Sample sample) {
+		System.err.println(table + ": " + contender + " " + sample);
 		this.tables.computeIfAbsent(table, (title) -> new LinkedHashMap<>())
 			.computeIfAbsent(contender, (name) -> new ArrayList<>())
 			.add(sample);

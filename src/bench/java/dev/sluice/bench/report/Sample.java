@@ -61,4 +61,14 @@ public final class Sample {
 		return this.fault;
 	}
 
+	@Override
+	public String toString() {
+		StringBuilder text = new StringBuilder();
+		this.figures.forEach((figure, value) -> text.append(text.isEmpty() ? "" : ", ")
+			.append(figure.title())
+			.append(' ')
+			.append(figure.format(value)));
+		return this.fault.isEmpty() ? text.toString() : text + ", " + this.fault;
+	}
+
 }

@@ -1,6 +1,7 @@
 package dev.sluice.bench.work;
 
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 import dev.sluice.bench.Loopback;
 import dev.sluice.bench.ServerProcess;
@@ -21,6 +22,8 @@ public final class SleeperWork implements Work {
 
 	private static final int PACE = 1000;
 
+	private static final long MEASURED_NANOS = TimeUnit.SECONDS.toNanos(4);
+
 	private static final double LIMIT_MILLIS = 50;
 
 	@Override
@@ -35,9 +38,8 @@ public final class SleeperWork implements Work {
 				settings)) {
 			try (EchoLoad sleepers = new EchoLoad(sleeperPort, SLEEPERS);
 					EchoLoad echo = new EchoLoad(server.port(), 1)) {
-				echo.pace(PACE, settings.firstWarmUp().toNanos());
-				sleepers.saturate(1, 1);
-				Histogram latencies = echo.pace(PACE, settings.window().toNanos(), () -> sleepers.saturate(1, 0));
+				echo.pace(PACE, 2 * settings.firstWarmUp().toNanos(), () -> sleepers.saturate(1, 0));
+				Histogram latencies = echo.pace(PACE, MEASURED_NANOS, () -> sleepers.saturate(1, 0));
 				tell(latencies, results, echo.verdict().text() + sleepers.verdict().text());
 			}
 		}
