@@ -37,7 +37,7 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 		@DefaultValue Limits limits, @DefaultValue Deadlines deadlines, @DefaultValue Reconnect reconnect,
 		@Nullable Dispatch dispatch) {
 
-	private static final int IN_FLIGHT = 256;
+	private static final int IN_FLIGHT = 1024;
 
 	private static final int DATAGRAMS_IN_FLIGHT = 8192;
 
@@ -128,7 +128,7 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 	 * @param frameSize the most bytes of a frame's payload; 64 KB unless set
 	 * @param connections the most connections open at a time; 10 000 unless set
 	 * @param inFlightPerConnection the most messages of a connection that have not ended,
-	 * where reading stops, 256 unless set; of datagrams those in one mailbox, beyond
+	 * where reading stops, 1024 unless set; of datagrams those in one mailbox, beyond
 	 * which they are dropped, 8192 unless set
 	 */
 	public record Limits(@DefaultValue("64KB") DataSize frameSize, @DefaultValue("10000") int connections,

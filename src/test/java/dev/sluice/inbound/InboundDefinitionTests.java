@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class InboundDefinitionTests {
 
 	@ParameterizedTest
-	@CsvSource({ "tcp://127.0.0.1:1, , 256", "udp://127.0.0.1:1, , 8192", "tcp://127.0.0.1:1, 5, 5",
+	@CsvSource({ "tcp://127.0.0.1:1, , 1024", "udp://127.0.0.1:1, , 8192", "tcp://127.0.0.1:1, 5, 5",
 			"udp://127.0.0.1:1, 5, 5" })
 	void hasRoomForManyMoreDatagrams(String listen, Integer set, int effective) {
 		InboundDefinition definition = new InboundDefinition(Address.parse(listen), List.of(), null,

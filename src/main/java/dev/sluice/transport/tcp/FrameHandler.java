@@ -25,7 +25,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
 	private final FrameListener listener;
 
-	private @Nullable ByteBuf arrived;
+	private final ArrivedBytes arrived = new ArrivedBytes();
 
 	private @Nullable Throwable failure;
 
@@ -52,6 +52,11 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	@Override
+	public void handlerAdded(ChannelHandlerContext context) {
+		context.channel().config().setRecvByteBufAllocator(this.arrived);
+	}
+
+	@Override
 	public void channelRead(ChannelHandlerContext context, Object message) {
 		ByteBuf read = (ByteBuf) message;
 		if (this.discarding) {
@@ -59,30 +64,13 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 			return;
 		}
 		this.writes.hold();
-		append(read);
+		this.arrived.add(read);
 		if (!this.paused) {
 			cut();
 		}
 		if (this.paused) {
 			// Before another read, whose bytes would be copied behind those that wait.
 			context.channel().config().setAutoRead(false);
-		}
-	}
-
-	private void append(ByteBuf read) {
-		ByteBuf before = this.arrived;
-		if (before == null) {
-			this.arrived = read;
-			return;
-		}
-		try {
-			if (before.maxFastWritableBytes() < read.readableBytes()) {
-				before.discardReadBytes();
-			}
-			before.writeBytes(read);
-		}
-		finally {
-			read.release();
 		}
 	}
 
@@ -102,15 +90,15 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 		}
 		finally {
 			this.cutting = false;
-			ByteBuf left = this.arrived;
+			ByteBuf left = this.arrived.bytes();
 			if (left != null && (this.discarding || !left.isReadable())) {
-				releaseArrived();
+				this.arrived.release();
 			}
 		}
 	}
 
 	private void cutFrames() throws FramingException {
-		ByteBuf in = this.arrived;
+		ByteBuf in = this.arrived.bytes();
 		while (in != null && !isHeldBack() && !this.discarding && in.isReadable()) {
 			int before = in.readerIndex();
 			ByteBuf frame = this.reader.read(in);
@@ -196,7 +184,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 	public void channelInactive(ChannelHandlerContext context) {
 		cutRest();
 		this.discarding = true;
-		releaseArrived();
+		this.arrived.release();
 		this.writes.closed();
 		this.connection.closed(this.failure);
 		this.listener.onClosed(this.failure);
@@ -220,7 +208,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void handlerRemoved(ChannelHandlerContext context) {
-		releaseArrived();
+		this.arrived.release();
 	}
 
 	@Override
@@ -288,7 +276,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 		this.discarding = true;
 		this.writes.readingHeld(false);
 		if (!this.cutting) {
-			releaseArrived();
+			this.arrived.release();
 		}
 		readOn();
 		tellInputEnd();
@@ -298,14 +286,6 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 		// A closed socket is unknown to epoll, and one at its end has nothing to read.
 		if (!this.inputEnded && this.connection.channel().isActive()) {
 			this.connection.channel().config().setAutoRead(true);
-		}
-	}
-
-	private void releaseArrived() {
-		ByteBuf left = this.arrived;
-		this.arrived = null;
-		if (left != null) {
-			left.release();
 		}
 	}
 
