@@ -73,7 +73,7 @@ public final class InboundFactory {
 				new Intake.Meters(), definition.pattern() == ExchangePattern.REQUEST_REPLY,
 				definition.effectiveOnError(), handling.errorReplies(), handling.ownHeaders(), handling.routed(),
 				virtualThreads, definition.effectiveInFlight(), definition.deadlines().reply().toNanos(),
-				new BoundedLog(LogFactory.getLog("dev.sluice.inbound." + name)));
+				new Handovers(), new BoundedLog(LogFactory.getLog("dev.sluice.inbound." + name)));
 	}
 
 	private InboundEndpoint listening(String name, InboundDefinition definition, Address address, Intake intake) {

@@ -27,11 +27,12 @@ import org.springframework.messaging.MessageChannel;
  * @param virtualThreads whether messages are handled on virtual threads
  * @param maxInFlight the most messages of a connection that have not ended
  * @param replyNanos after which an unanswered message ends as an error
+ * @param handovers between event loops and virtual threads
  * @param log for events, at a bounded rate
  */
 record Intake(String name, MessageChannel channel, PayloadCodec codec, Ledger ledger, Meters meters, boolean replies,
 		OnError onError, @Nullable ErrorReplies errorReplies, boolean ownHeaders, boolean routed,
-		boolean virtualThreads, int maxInFlight, long replyNanos, BoundedLog log) {
+		boolean virtualThreads, int maxInFlight, long replyNanos, Handovers handovers, BoundedLog log) {
 
 	/**
 	 * Counts that are not in the ledger.

@@ -3,6 +3,7 @@ package dev.sluice.inbound;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * kept by who puts in: a peer is not read beyond what it may have in flight.
  */
 final class Mailbox implements Runnable {
+
+	private static final ThreadFactory THREADS = Thread.ofVirtual().name("sluice-mailbox").factory();
 
 	private final Peer peer;
 
@@ -30,7 +33,12 @@ final class Mailbox implements Runnable {
 		this.peer = peer;
 	}
 
-	void put(Queue<InboundExchange> exchanges) {
+	/**
+	 * Puts a batch in.
+	 * @param exchanges the messages; emptied
+	 * @return whether the mailbox has no thread, and is to be started
+	 */
+	boolean put(Queue<InboundExchange> exchanges) {
 		boolean start;
 		this.lock.lock();
 		try {
@@ -42,9 +50,11 @@ final class Mailbox implements Runnable {
 			this.lock.unlock();
 		}
 		exchanges.clear();
-		if (start) {
-			Thread.ofVirtual().name("sluice-mailbox").start(this);
-		}
+		return start;
+	}
+
+	void start() {
+		THREADS.newThread(this).start();
 	}
 
 	/**
@@ -88,10 +98,7 @@ final class Mailbox implements Runnable {
 		}
 		catch (Throwable ex) {
 			// The messages behind it still have their turn.
-			this.peer.intake()
-				.log()
-				.warn("unexpected", () -> "event=unexpected-error inbound=" + this.peer.intake().name() + " peer="
-						+ exchange.describePeer() + " error=\"" + ex.getClass().getName() + "\"");
+			this.peer.logUnexpected(exchange.describePeer(), ex);
 		}
 		// What a bean leaves its thread with is no matter of the next message.
 		Thread.interrupted();

@@ -137,6 +137,17 @@ abstract class Peer extends Origin implements ReplyChannel {
 	abstract void completed(InboundExchange exchange);
 
 	/**
+	 * Logs an error that nothing should throw.
+	 * @param whose the address of the sender
+	 * @param error the error
+	 */
+	final void logUnexpected(String whose, Throwable error) {
+		this.intake.log()
+			.warn("unexpected", () -> "event=unexpected-error inbound=" + this.intake.name() + " peer=" + whose
+					+ " error=\"" + error.getClass().getName() + "\"");
+	}
+
+	/**
 	 * Whom log lines name.
 	 * @return the address and port
 	 */

@@ -39,6 +39,8 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	private final @Nullable Mailbox mailbox;
 
+	private final Handover handover;
+
 	private final Answers answers;
 
 	/** Messages of this read that go to the mailbox. */
@@ -76,6 +78,7 @@ final class TcpPeer extends Peer implements FrameListener {
 		this.connection = connection;
 		this.unended = unended;
 		this.onClosed = onClosed;
+		this.handover = intake.handovers().of(connection.eventLoop());
 		this.answers = new Answers(connection, intake.replyNanos());
 		this.mailbox = intake.virtualThreads() ? new Mailbox(this) : null;
 		unended.add(this);
@@ -127,8 +130,8 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	@Override
 	public void onReadComplete() {
-		if (this.mailbox != null && !this.batch.isEmpty()) {
-			this.mailbox.put(this.batch);
+		if (this.mailbox != null && !this.batch.isEmpty() && this.mailbox.put(this.batch)) {
+			this.handover.start(this.mailbox);
 		}
 		this.answers.readComplete();
 	}
@@ -140,7 +143,10 @@ final class TcpPeer extends Peer implements FrameListener {
 				advance();
 			}
 			else if (this.advancing.compareAndSet(false, true)) {
-				this.connection.eventLoop().execute(this::advanceOnce);
+				this.handover.answered(this);
+			}
+			else {
+				this.handover.hurry();
 			}
 		}
 		else if (exchange.answer() != null || exchange.isClosing()) {
@@ -156,7 +162,10 @@ final class TcpPeer extends Peer implements FrameListener {
 		}
 	}
 
-	private void advanceOnce() {
+	/**
+	 * Writes the answers that came since this was asked for. On the event loop.
+	 */
+	void writeAnswers() {
 		this.advancing.set(false);
 		advance();
 	}

@@ -114,8 +114,8 @@ final class UdpPeer extends Peer {
 	 * All datagrams of what was read in one go have come.
 	 */
 	void readComplete() {
-		if (this.mailbox != null && !this.batch.isEmpty()) {
-			this.mailbox.put(this.batch);
+		if (this.mailbox != null && !this.batch.isEmpty() && this.mailbox.put(this.batch)) {
+			this.mailbox.start();
 		}
 	}
 

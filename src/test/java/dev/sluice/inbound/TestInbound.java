@@ -49,7 +49,7 @@ public final class TestInbound extends InboundEndpoint {
 		channel.setBeanName(name);
 		return new Intake(name, channel, new PayloadCodec(PayloadDefinition.of(PayloadType.BYTES), new JsonMapper()),
 				new Ledger(), new Intake.Meters(), true, InboundDefinition.OnError.CLOSE, null, false, true, false, 256,
-				0, new BoundedLog(LogFactory.getLog(TestInbound.class)));
+				0, new Handovers(), new BoundedLog(LogFactory.getLog(TestInbound.class)));
 	}
 
 	/**

@@ -155,7 +155,7 @@ public final class Redialler {
 	}
 
 	private void dialRound() {
-		if (this.started && !this.dialling && this.connection == null && this.pause == null) {
+		if (this.started && !this.stopped && !this.dialling && this.connection == null && this.pause == null) {
 			this.dialling = true;
 			dial(0);
 		}
