@@ -50,9 +50,24 @@ final class TcpLaneQueue {
 		};
 	}
 
-	/** The number of messages that were taken and have not ended. */
+	/** The number of messages that are to come here, or have come, and have not ended. */
 	int load() {
 		return this.load.get();
+	}
+
+	/**
+	 * Counts a message that is to come here.
+	 */
+	void reserve() {
+		this.load.incrementAndGet();
+	}
+
+	/**
+	 * Counts a message that is to come here, where it would be the only one.
+	 * @return {@code false} if another one has come before
+	 */
+	boolean reserveIdle() {
+		return this.load.compareAndSet(0, 1);
 	}
 
 	int origins() {
@@ -74,17 +89,20 @@ final class TcpLaneQueue {
 	}
 
 	/**
-	 * Takes a message to be sent.
-	 * @return {@code null}, or the lane that has taken this one's place
+	 * Takes a message to be sent, for which a place was reserved.
+	 * @return {@code null}, or the lane that has taken this one's place and has the
+	 * reservation now
 	 */
 	@Nullable TcpLane offer(TcpSending sending) {
 		boolean here = this.eventLoop.inEventLoop();
 		boolean first = false;
 		synchronized (this.lock) {
-			if (this.heir != null) {
-				return this.heir;
+			TcpLane next = this.heir;
+			if (next != null) {
+				this.load.decrementAndGet();
+				next.queue().reserve();
+				return next;
 			}
-			this.load.incrementAndGet();
 			if (here && this.incoming.isEmpty()) {
 				first = true;
 			}

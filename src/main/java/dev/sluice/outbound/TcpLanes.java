@@ -68,13 +68,21 @@ final class TcpLanes {
 
 	synchronized void start() {
 		this.factories.forEach(NettyClientConnectionFactory::start);
-		open();
+		open(false);
 	}
 
-	private TcpLane open() {
+	/**
+	 * Opens a lane.
+	 * @param reserved whether a message is to come to it, which others must not be
+	 * quicker than
+	 */
+	private TcpLane open(boolean reserved) {
 		EventLoop eventLoop = eventLoop();
 		TcpLane lane = this.outbound.isRequestReply() ? new RequestReplyTcpLane(this, eventLoop)
 				: new OneWayTcpLane(this, eventLoop);
+		if (reserved) {
+			lane.queue().reserve();
+		}
 		List<TcpLane> more = new ArrayList<>(List.of(this.lanes));
 		more.add(lane);
 		this.lanes = more.toArray(TcpLane[]::new);
@@ -137,33 +145,45 @@ final class TcpLanes {
 		}
 	}
 
+	/** A lane with a place reserved. */
 	private TcpLane lane(TcpAssignment from) {
 		TcpLane last = from.lane();
-		if (this.outbound.isRequestReply()) {
-			return (last != null && from.isPending()) ? last : leastBusy(last);
+		if (this.outbound.isRequestReply() && (last == null || !from.isPending())) {
+			return leastBusy(last);
 		}
-		if (last != null) {
-			return last;
-		}
-		return fewestOrigins();
+		TcpLane lane = (last != null) ? last : fewestOrigins();
+		lane.queue().reserve();
+		return lane;
 	}
 
 	/**
-	 * The lane that messages may leave by soonest, where nothing ties them to one.
+	 * The lane that messages may leave by soonest, where nothing ties them to one, with a
+	 * place reserved: of messages that come at the same time each sees the others.
 	 * @param last the lane to prefer among equals
 	 */
 	private TcpLane leastBusy(@Nullable TcpLane last) {
-		if (last != null && last.queue().load() == 0 && last.state() == TcpLaneState.UP
-				&& last.eventLoop().inEventLoop()) {
+		if (last != null && last.state() == TcpLaneState.UP && last.eventLoop().inEventLoop()
+				&& last.queue().reserveIdle()) {
 			return last;
 		}
-		TcpLane best = cheapest(TcpLanes::expectedLoad);
-		return (best == null || (best.queue().load() > 0 && mayOpen())) ? openOne(best) : best;
+		for (;;) {
+			TcpLane best = cheapest(TcpLanes::expectedLoad);
+			if (best == null || (best.queue().load() > 0 && mayOpen())) {
+				return openReserved(best);
+			}
+			if (best.queue().load() > 0) {
+				best.queue().reserve();
+				return best;
+			}
+			if (best.queue().reserveIdle()) {
+				return best;
+			}
+		}
 	}
 
 	private synchronized TcpLane fewestOrigins() {
 		TcpLane best = cheapest((lane) -> lane.queue().origins());
-		TcpLane fewest = (best == null || (best.queue().origins() > 0 && mayOpen())) ? openOne(best) : best;
+		TcpLane fewest = (best == null || (best.queue().origins() > 0 && mayOpen())) ? open(false) : best;
 		fewest.queue().originBegins();
 		return fewest;
 	}
@@ -194,8 +214,12 @@ final class TcpLanes {
 		return this.lanes.length < definition().connections() && this.openAfter - System.nanoTime() <= 0;
 	}
 
-	private synchronized TcpLane openOne(@Nullable TcpLane otherwise) {
-		return (otherwise == null || mayOpen()) ? open() : otherwise;
+	private synchronized TcpLane openReserved(@Nullable TcpLane otherwise) {
+		if (otherwise == null || mayOpen()) {
+			return open(true);
+		}
+		otherwise.queue().reserve();
+		return otherwise;
 	}
 
 	synchronized void up(TcpLane up, Address address, boolean again) {
