@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.ToIntFunction;
 
 import dev.sluice.framing.FramingException;
 import dev.sluice.message.Cause;
@@ -36,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class TcpLanes {
 
 	private static final Log logger = LogFactory.getLog(TcpOutbound.class);
-
-	/** More than any lane carries. */
-	private static final long UNREACHABLE = 1L << 40;
 
 	private final TcpOutbound outbound;
 
@@ -167,7 +163,7 @@ final class TcpLanes {
 			return last;
 		}
 		for (;;) {
-			TcpLane best = cheapest(TcpLanes::expectedLoad);
+			TcpLane best = TcpLaneChoice.soonest(this.lanes);
 			if (best == null || (best.queue().load() > 0 && mayOpen())) {
 				return openReserved(best);
 			}
@@ -182,32 +178,10 @@ final class TcpLanes {
 	}
 
 	private synchronized TcpLane fewestOrigins() {
-		TcpLane best = cheapest((lane) -> lane.queue().origins());
+		TcpLane best = TcpLaneChoice.fewestOrigins(this.lanes);
 		TcpLane fewest = (best == null || (best.queue().origins() > 0 && mayOpen())) ? open(false) : best;
 		fewest.queue().originBegins();
 		return fewest;
-	}
-
-	private static int expectedLoad(TcpLane lane) {
-		int load = lane.queue().load();
-		return (lane.state() == TcpLaneState.DIALLING) ? load + 1 : load;
-	}
-
-	/**
-	 * Fewest first; among equals the thread decides; one that cannot be had comes last.
-	 */
-	private @Nullable TcpLane cheapest(ToIntFunction<TcpLane> weight) {
-		TcpLane best = null;
-		long bestCost = Long.MAX_VALUE;
-		for (TcpLane lane : this.lanes) {
-			long cost = 2L * weight.applyAsInt(lane) + (lane.eventLoop().inEventLoop() ? 0 : 1)
-					+ ((lane.state() == TcpLaneState.FAILING) ? UNREACHABLE : 0);
-			if (cost < bestCost) {
-				best = lane;
-				bestCost = cost;
-			}
-		}
-		return best;
 	}
 
 	private boolean mayOpen() {
