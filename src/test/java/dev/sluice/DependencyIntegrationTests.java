@@ -17,6 +17,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.info.BuildProperties;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -74,6 +75,7 @@ class DependencyIntegrationTests {
 		try (HttpTester http = run(Plain.class)) {
 			assertThat(Stream.of("server.address", "spring.application.name", "logging.level.org.springframework")
 				.map(http.application().getEnvironment()::getProperty)).containsOnlyNulls();
+			assertThat(http.application().getBeanNamesForType(BuildProperties.class)).isEmpty();
 		}
 	}
 
