@@ -54,6 +54,8 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 
 	private volatile @Nullable Channel serverChannel;
 
+	private volatile Acceptances acceptances = new Acceptances();
+
 	/**
 	 * Creates a factory that is not bound yet.
 	 * @param eventLoops the threads to run on
@@ -101,16 +103,17 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 		if (this.serverChannel != null) {
 			return;
 		}
+		Acceptances acceptances = new Acceptances();
 		ChannelFuture bound = new ServerBootstrap().group(this.eventLoops.acceptor(), this.eventLoops.workers())
 			.channel(this.eventLoops.serverChannelType())
 			.option(ChannelOption.SO_BACKLOG, getBacklog())
 			.option(ChannelOption.SO_REUSEADDR, true)
 			.option(ChannelOption.AUTO_READ, false)
-			.handler(new AcceptPause(this::acceptFailed))
+			.handler(door(acceptances))
 			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.childOption(ChannelOption.TCP_NODELAY, isSoTcpNoDelay())
 			.childOption(ChannelOption.SO_KEEPALIVE, isSoKeepAlive())
-			.childHandler(new Accepting())
+			.childHandler(new Accepting(acceptances))
 			.bind(this.address)
 			.awaitUninterruptibly();
 		Throwable cause = bound.cause();
@@ -119,7 +122,20 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 					(cause instanceof IOException io) ? io : new IOException(cause.toString(), cause));
 		}
 		this.serverChannel = bound.channel();
+		this.acceptances = acceptances;
 		setListening(true);
+	}
+
+	private ChannelInitializer<Channel> door(Acceptances acceptances) {
+		return new ChannelInitializer<>() {
+
+			@Override
+			protected void initChannel(Channel channel) {
+				channel.pipeline()
+					.addLast(new AcceptPause(NettyServerConnectionFactory.this::acceptFailed), acceptances);
+			}
+
+		};
 	}
 
 	/**
@@ -146,14 +162,14 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 	}
 
 	/**
-	 * Stops listening; connections stay.
+	 * Stops listening; connections stay, also those that the kernel has let in already.
 	 */
 	public void stopListening() {
 		Channel channel = this.serverChannel;
 		this.serverChannel = null;
 		setListening(false);
 		if (channel != null) {
-			channel.close().awaitUninterruptibly();
+			this.acceptances.close(channel);
 		}
 	}
 
@@ -213,8 +229,23 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 
 	private final class Accepting extends ChannelInitializer<SocketChannel> {
 
+		private final Acceptances acceptances;
+
+		Accepting(Acceptances acceptances) {
+			this.acceptances = acceptances;
+		}
+
 		@Override
 		protected void initChannel(SocketChannel channel) {
+			try {
+				setUp(channel);
+			}
+			finally {
+				this.acceptances.setUp();
+			}
+		}
+
+		private void setUp(SocketChannel channel) {
 			NettyServerConnectionFactory factory = NettyServerConnectionFactory.this;
 			if (factory.open.incrementAndGet() > factory.maxConnections) {
 				factory.open.decrementAndGet();

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 
 import dev.sluice.framing.FramingException;
 import dev.sluice.transport.EventLoops;
@@ -117,6 +118,33 @@ class NettyServerConnectionFactoryTests {
 		next.setFrameListeners(ECHO);
 		next.start();
 		assertEchoes(next);
+	}
+
+	@Test
+	void aConnectionThatWaitsToBeAcceptedIsServedThoughListeningStops() throws Exception {
+		NettyServerConnectionFactory server = this.wire.serve(ECHO);
+		CountDownLatch goOn = new CountDownLatch(1);
+		this.wire.eventLoops().acceptor().next().execute(() -> awaitUninterruptibly(goOn));
+		try (Client client = new Client(server.getPort()); Client another = new Client(server.getPort())) {
+			client.write("hello\n");
+			another.write("again\n");
+			Thread stopping = Thread.ofVirtual().start(server::stopListening);
+			await().until(() -> !server.isListening());
+			goOn.countDown();
+			assertThat(client.readLine()).isEqualTo("hello");
+			assertThat(another.readLine()).isEqualTo("again");
+			stopping.join();
+			assertThat(server.openConnections()).isEqualTo(2);
+		}
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	@Test
