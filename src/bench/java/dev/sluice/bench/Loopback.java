@@ -44,12 +44,7 @@ public final class Loopback {
 			if (!process.isAlive() || System.nanoTime() > end) {
 				throw new IllegalStateException("nothing listens on port " + port);
 			}
-			try {
-				Thread.sleep(PAUSE_MILLIS);
-			}
-			catch (InterruptedException ex) {
-				throw new IllegalStateException("interrupted", ex);
-			}
+			Pause.millis(PAUSE_MILLIS);
 		}
 	}
 

@@ -2,6 +2,7 @@ package dev.sluice.bench.work;
 
 import java.util.concurrent.TimeUnit;
 
+import dev.sluice.bench.Pause;
 import dev.sluice.bench.ServerProcess;
 import dev.sluice.bench.load.LineLoad;
 
@@ -37,7 +38,7 @@ final class Counting {
 		long end = System.nanoTime() + PATIENCE;
 		long before = progress(server);
 		for (int quiet = 0; quiet < QUIET_PAUSES && System.nanoTime() < end; quiet++) {
-			pause();
+			Pause.millis(PAUSE_MILLIS);
 			long now = progress(server);
 			if (now != before) {
 				quiet = 0;
@@ -48,15 +49,6 @@ final class Counting {
 
 	private static long progress(ServerProcess server) {
 		return server.counts() ? server.counted() : server.cpuNanos();
-	}
-
-	private static void pause() {
-		try {
-			Thread.sleep(PAUSE_MILLIS);
-		}
-		catch (InterruptedException ex) {
-			throw new IllegalStateException("interrupted", ex);
-		}
 	}
 
 }

@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
+import dev.sluice.bench.Pause;
 import dev.sluice.bench.ServerProcess;
 import dev.sluice.bench.Settings;
 import dev.sluice.bench.contender.Contender;
@@ -65,12 +66,7 @@ public final class StartWork implements Work {
 			if (!server.isRunning() || System.nanoTime() > end) {
 				throw new IllegalStateException("no answer");
 			}
-			try {
-				Thread.sleep(PAUSE_MILLIS);
-			}
-			catch (InterruptedException ex) {
-				throw new IllegalStateException("interrupted", ex);
-			}
+			Pause.millis(PAUSE_MILLIS);
 		}
 	}
 
