@@ -50,11 +50,8 @@ class BrokenYamlRunListener implements SpringApplicationRunListener {
 	}
 
 	private static boolean isBrokenYaml(Throwable exception) {
-		Throwable cause = exception;
-		while (cause != null && !(cause instanceof YAMLException) && !KeyNotTextFailureAnalyzer.isKeyNotText(cause)) {
-			cause = cause.getCause();
-		}
-		return cause != null;
+		return CauseChain.find(exception,
+				(cause) -> cause instanceof YAMLException || KeyNotTextFailureAnalyzer.isKeyNotText(cause)) != null;
 	}
 
 	private Optional<Resource> find(ConfigurableEnvironment environment) {

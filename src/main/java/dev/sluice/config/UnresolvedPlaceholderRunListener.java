@@ -36,10 +36,7 @@ class UnresolvedPlaceholderRunListener implements SpringApplicationRunListener {
 
 	@Override
 	public void failed(@Nullable ConfigurableApplicationContext context, Throwable exception) {
-		Throwable cause = exception;
-		while (cause != null && !(cause instanceof PlaceholderResolutionException)) {
-			cause = cause.getCause();
-		}
+		Throwable cause = CauseChain.find(exception, PlaceholderResolutionException.class::isInstance);
 		ConfigurableEnvironment known = (context != null) ? context.getEnvironment() : this.environment;
 		if (known != null && cause instanceof PlaceholderResolutionException unresolved) {
 			List<ConfigurationProblem> problems = problems(known, unresolved);

@@ -1,6 +1,7 @@
 package dev.sluice.inbound;
 
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 import dev.sluice.message.Cause;
 import dev.sluice.message.Exchange;
@@ -154,6 +155,14 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel {
 		if (tryEnd()) {
 			endByPolicy(Outcome.FAILED, Cause.of(error), Cause.root(error));
 		}
+	}
+
+	/**
+	 * Ends a message that has waited too long for its answer.
+	 * @param nanos how long it was to wait
+	 */
+	void timeOut(long nanos) {
+		fail(new ExchangeException(Cause.TIMEOUT, "no answer within " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms"));
 	}
 
 	private void endByPolicy(Outcome outcome, Cause cause, Throwable error) {

@@ -3,6 +3,7 @@ package dev.sluice.inbound;
 import java.util.HashMap;
 import java.util.Map;
 
+import dev.sluice.message.Cause;
 import dev.sluice.message.LeanHeaders;
 import dev.sluice.message.Origin;
 import dev.sluice.message.ReplyChannel;
@@ -135,6 +136,18 @@ abstract class Peer extends Origin implements ReplyChannel {
 	 * @param exchange the exchange
 	 */
 	abstract void completed(InboundExchange exchange);
+
+	/**
+	 * Logs that something came that is no message.
+	 * @param whose the address of the sender
+	 * @param error what is wrong with it
+	 */
+	final void logRefused(String whose, Throwable error) {
+		String cause = Cause.of(error).word();
+		this.intake.log()
+			.warn("frame-" + cause, () -> "event=frame-refused inbound=" + this.intake.name() + " cause=" + cause
+					+ " peer=" + whose + " error=\"" + error.getMessage() + "\"");
+	}
 
 	/**
 	 * Logs an error that nothing should throw.

@@ -4,8 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 
-import dev.sluice.message.Cause;
-import dev.sluice.message.ExchangeException;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -73,8 +71,7 @@ final class ReplyDeadlines {
 				next = this.limit - age;
 				break;
 			}
-			exchange.fail(new ExchangeException(Cause.TIMEOUT,
-					"no answer within " + TimeUnit.NANOSECONDS.toMillis(this.limit) + " ms"));
+			exchange.timeOut(this.limit);
 		}
 		if (!this.slots.isEmpty()) {
 			checkIn(next);

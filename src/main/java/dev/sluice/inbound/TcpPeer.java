@@ -13,8 +13,6 @@ import java.util.function.Consumer;
 
 import dev.sluice.framing.FramingException;
 import dev.sluice.inbound.InboundDefinition.OnError;
-import dev.sluice.message.Cause;
-import dev.sluice.message.Outcome;
 import dev.sluice.message.SluiceHeaders;
 import dev.sluice.transport.tcp.FrameListener;
 import dev.sluice.transport.tcp.NettyTcpConnection;
@@ -98,8 +96,7 @@ final class TcpPeer extends Peer implements FrameListener {
 	@Override
 	public void onFrame(ByteBuf frame) {
 		if (isUnheard()) {
-			intake().ledger().begin();
-			intake().ledger().end(Outcome.DROPPED, null);
+			intake().ledger().drop();
 			return;
 		}
 		InboundExchange exchange = new InboundExchange(this);
@@ -264,10 +261,7 @@ final class TcpPeer extends Peer implements FrameListener {
 	@Override
 	public void onMalformed(FramingException failure, NettyTcpConnection connection) {
 		(failure.isTooLong() ? intake().meters().tooLong() : intake().meters().malformed()).increment();
-		String cause = Cause.of(failure).word();
-		intake().log()
-			.warn("frame-" + cause, () -> "event=frame-refused inbound=" + intake().name() + " cause=" + cause
-					+ " peer=" + describe() + " error=\"" + failure.getMessage() + "\"");
+		logRefused(describe(), failure);
 		if (intake().onError() == OnError.REPLY) {
 			InboundExchange reply = InboundExchange.ofMalformed(this);
 			if (intake().replies()) {
@@ -336,19 +330,12 @@ final class TcpPeer extends Peer implements FrameListener {
 			this.answers.cutOff();
 			if (!intake().replies()) {
 				if (this.mailbox != null) {
-					this.mailbox.forEach(this::cutOffOneWay);
+					this.mailbox.forEach(InboundExchange::abort);
 				}
-				this.oneWayPending.forEach(this::cutOffOneWay);
+				this.oneWayPending.forEach(InboundExchange::abort);
 			}
 			this.connection.close();
 		});
-	}
-
-	private void cutOffOneWay(InboundExchange exchange) {
-		if (exchange.abandon()) {
-			exchange.count();
-			oneWayEnded();
-		}
 	}
 
 	InetSocketAddress address() {

@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
 import dev.sluice.message.LeanHeaders;
-import dev.sluice.message.Outcome;
 import dev.sluice.message.SluiceHeaders;
 import dev.sluice.transport.udp.DatagramSource;
 import io.netty.buffer.ByteBuf;
@@ -84,8 +83,7 @@ final class UdpPeer extends Peer {
 	}
 
 	private void drop(DatagramSource source) {
-		intake().ledger().begin();
-		intake().ledger().end(Outcome.DROPPED, null);
+		intake().ledger().drop();
 		intake().log()
 			.warn("dropped", () -> "event=datagram-dropped inbound=" + intake().name() + " cause="
 					+ Cause.OVERLOAD.word() + " peer=" + describe(source));
@@ -99,10 +97,7 @@ final class UdpPeer extends Peer {
 	 * @param error what is wrong
 	 */
 	void refuse(DatagramSource source, LeanHeaders headers, ExchangeException error) {
-		String cause = error.cause().word();
-		intake().log()
-			.warn("frame-" + cause, () -> "event=frame-refused inbound=" + intake().name() + " cause=" + cause
-					+ " peer=" + describe(source) + " error=\"" + error.getMessage() + "\"");
+		logRefused(describe(source), error);
 		if (hasRoom(0)) {
 			Datagram datagram = new Datagram(this, source, headers, 0);
 			datagram.uncounted();

@@ -4,8 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 
-import dev.sluice.message.Cause;
-import dev.sluice.message.ExchangeException;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
@@ -55,10 +53,14 @@ final class UdpPending {
 		this.pending.add(exchange);
 		if (this.replyNanos != 0) {
 			exchange.since(System.nanoTime());
-			if (!this.checking && this.eventLoop != null) {
-				this.checking = true;
-				this.eventLoop.schedule(this::check, CHECK_MILLIS, TimeUnit.MILLISECONDS);
-			}
+			checkLater();
+		}
+	}
+
+	private void checkLater() {
+		if (!this.checking && this.eventLoop != null) {
+			this.checking = true;
+			this.eventLoop.schedule(this::check, CHECK_MILLIS, TimeUnit.MILLISECONDS);
 		}
 	}
 
@@ -75,14 +77,12 @@ final class UdpPending {
 				if (now - exchange.since() < this.replyNanos) {
 					break;
 				}
-				exchange.fail(new ExchangeException(Cause.TIMEOUT,
-						"no answer within " + TimeUnit.NANOSECONDS.toMillis(this.replyNanos) + " ms"));
+				exchange.timeOut(this.replyNanos);
 			}
 			oldest.remove();
 		}
-		if (!this.pending.isEmpty() && this.eventLoop != null) {
-			this.checking = true;
-			this.eventLoop.schedule(this::check, CHECK_MILLIS, TimeUnit.MILLISECONDS);
+		if (!this.pending.isEmpty()) {
+			checkLater();
 		}
 	}
 

@@ -68,6 +68,14 @@ public final class Ledger {
 		this.inFlight.decrement();
 	}
 
+	/**
+	 * Counts a message that came and was thrown away at once.
+	 */
+	public void drop() {
+		begin();
+		end(Outcome.DROPPED, null);
+	}
+
 	private LongAdder counter(Outcome outcome, Cause cause) {
 		return switch (outcome) {
 			case HANDLED -> this.handled;

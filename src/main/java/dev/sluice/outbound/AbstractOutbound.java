@@ -17,7 +17,6 @@ import dev.sluice.message.PayloadCodec;
 import dev.sluice.outbound.OutboundStatus.State;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
-import io.netty.util.concurrent.EventExecutor;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -180,12 +179,7 @@ abstract class AbstractOutbound implements Outbound {
 	}
 
 	final boolean isEventLoop() {
-		for (EventExecutor executor : this.loops.workers()) {
-			if (executor.inEventLoop()) {
-				return true;
-			}
-		}
-		return false;
+		return this.loops.currentWorker() != null;
 	}
 
 	@Override

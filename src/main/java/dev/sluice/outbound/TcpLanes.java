@@ -21,7 +21,6 @@ import dev.sluice.transport.tcp.NettyClientConnectionFactory;
 import dev.sluice.transport.tcp.NettyTcpConnection;
 import dev.sluice.transport.tcp.Redialler;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.EventExecutor;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -88,12 +87,8 @@ final class TcpLanes {
 
 	/** The caller's own where it has one: its messages then need not change threads. */
 	private EventLoop eventLoop() {
-		for (EventExecutor executor : this.outbound.loops().workers()) {
-			if (executor.inEventLoop() && executor instanceof EventLoop eventLoop) {
-				return eventLoop;
-			}
-		}
-		return this.outbound.loops().workers().next();
+		EventLoop own = this.outbound.loops().currentWorker();
+		return (own != null) ? own : this.outbound.loops().workers().next();
 	}
 
 	Redialler redialler(EventLoop eventLoop, TcpLane lane) {

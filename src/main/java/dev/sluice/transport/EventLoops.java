@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -114,6 +115,19 @@ public final class EventLoops implements AutoCloseable {
 	 */
 	public EventLoopGroup workers() {
 		return this.workers;
+	}
+
+	/**
+	 * The loop among {@link #workers()} that the caller runs on.
+	 * @return the loop, or {@code null} where the caller runs on none of them
+	 */
+	public @Nullable EventLoop currentWorker() {
+		for (EventExecutor executor : this.workers) {
+			if (executor.inEventLoop() && executor instanceof EventLoop eventLoop) {
+				return eventLoop;
+			}
+		}
+		return null;
 	}
 
 	/**

@@ -97,6 +97,16 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 		}
 	}
 
+	/**
+	 * Cuts what has arrived when nothing is being read, as a read would.
+	 */
+	private void cutArrived() {
+		this.writes.hold();
+		cut();
+		this.listener.onReadComplete();
+		this.writes.release();
+	}
+
 	private void cutFrames() throws FramingException {
 		ByteBuf in = this.arrived.bytes();
 		while (in != null && !isHeldBack() && !this.discarding && in.isReadable()) {
@@ -168,10 +178,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 				tellInputEnd();
 				return;
 			}
-			this.writes.hold();
-			cut();
-			this.listener.onReadComplete();
-			this.writes.release();
+			cutArrived();
 		}
 	}
 
@@ -200,10 +207,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 			return;
 		}
 		this.ending = true;
-		this.writes.hold();
-		cut();
-		this.listener.onReadComplete();
-		this.writes.release();
+		cutArrived();
 	}
 
 	@Override
@@ -244,10 +248,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 		if (this.cutting || this.discarding) {
 			return;
 		}
-		this.writes.hold();
-		cut();
-		this.listener.onReadComplete();
-		this.writes.release();
+		cutArrived();
 		if (!this.paused && !this.stopping) {
 			readOn();
 		}
@@ -263,10 +264,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 		this.stopping = true;
 		this.connection.channel().config().setAutoRead(false);
 		this.writes.expectProgress();
-		this.writes.hold();
-		cut();
-		this.listener.onReadComplete();
-		this.writes.release();
+		cutArrived();
 	}
 
 	/**

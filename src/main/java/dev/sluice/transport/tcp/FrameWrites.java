@@ -157,10 +157,7 @@ final class FrameWrites {
 	void closed() {
 		send();
 		// Or the connection stays in memory until the time of lingering has passed.
-		Future<?> watch = this.watching;
-		if (watch != null) {
-			watch.cancel(false);
-		}
+		stopWatching();
 	}
 
 	/**
@@ -217,11 +214,15 @@ final class FrameWrites {
 		}
 	}
 
-	private void watch() {
-		Future<?> before = this.watching;
-		if (before != null) {
-			before.cancel(false);
+	private void stopWatching() {
+		Future<?> watch = this.watching;
+		if (watch != null) {
+			watch.cancel(false);
 		}
+	}
+
+	private void watch() {
+		stopWatching();
 		this.readingWasHeld = this.readingHeld;
 		boolean pendingBefore = pending() != 0;
 		long takenBefore = taken();
