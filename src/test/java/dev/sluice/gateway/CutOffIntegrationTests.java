@@ -14,30 +14,11 @@ import static org.awaitility.Awaitility.await;
  */
 class CutOffIntegrationTests {
 
-	private static final String ONE_WAY = """
-			spring.lifecycle.timeout-per-shutdown-phase: %s
-			sluice:
-			  inbound:
-			    feed:
-			      listen: tcp://127.0.0.1:0
-			      framing: line
-			      payload: text
-			      %s
-			  routes:
-			    all:
-			      from: feed
-			      to: %s
-			""";
-
-	private static String oneWay(String grace, String target, String... more) {
-		return ONE_WAY.formatted(grace, String.join("\n      ", more), target);
-	}
-
 	@ParameterizedTest
 	@CsvSource({ "held, false, 1", "held, true, 1", "pending, false, 5", "pending, true, 5" })
 	void oneWayMessagesThatDoNotEndInTimeAreCutOffAndCounted(String bean, boolean peerGone, int begun)
 			throws Exception {
-		GatewayTester gateway = GatewayTester.start(oneWay("4s", bean), DrainBeans.class);
+		GatewayTester gateway = GatewayTester.start(DrainBeans.oneWay("4s", bean), DrainBeans.class);
 		DrainBeans beans = gateway.context().getBean(DrainBeans.class);
 		try (TcpClient client = gateway.connect("feed")) {
 			client.send("a\nb\nc\nd\ne\n");
@@ -62,8 +43,8 @@ class CutOffIntegrationTests {
 
 	@Test
 	void whatWasReadBeyondTheLimitIsCountedWhenItIsCutOff() throws Exception {
-		GatewayTester gateway = GatewayTester.start(oneWay("4s", "held", "limits: {in-flight-per-connection: 2}"),
-				DrainBeans.class);
+		GatewayTester gateway = GatewayTester
+			.start(DrainBeans.oneWay("4s", "held", "limits: {in-flight-per-connection: 2}"), DrainBeans.class);
 		DrainBeans beans = gateway.context().getBean(DrainBeans.class);
 		try (TcpClient client = gateway.connect("feed")) {
 			client.send("a\nb\nc\nd\ne\n");
@@ -81,7 +62,7 @@ class CutOffIntegrationTests {
 
 	@Test
 	void oneWayMessagesThatWaitForAFarSideAreCutOffAndCounted() throws Exception {
-		String yaml = oneWay("4s", "core") + """
+		String yaml = DrainBeans.oneWay("4s", "core") + """
 				  outbound:
 				    core: {connect: "tcp://127.0.0.1:1", framing: line}
 				""";

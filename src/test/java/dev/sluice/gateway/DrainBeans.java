@@ -20,11 +20,37 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class DrainBeans {
 
+	private static final String ONE_WAY = """
+			spring.lifecycle.timeout-per-shutdown-phase: %s
+			sluice:
+			  inbound:
+			    feed:
+			      listen: tcp://127.0.0.1:0
+			      framing: line
+			      payload: text
+			      %s
+			  routes:
+			    all:
+			      from: feed
+			      to: %s
+			""";
+
 	final CountDownLatch release = new CountDownLatch(1);
 
 	final AtomicInteger begun = new AtomicInteger();
 
 	final Queue<String> seen = new ConcurrentLinkedQueue<>();
+
+	/**
+	 * A gateway that hands the lines of its inbound {@code feed} to one of the beans.
+	 * @param grace the time to stop
+	 * @param target the bean
+	 * @param more further lines of the inbound
+	 * @return the configuration
+	 */
+	static String oneWay(String grace, String target, String... more) {
+		return ONE_WAY.formatted(grace, String.join("\n      ", more), target);
+	}
 
 	@Bean
 	Consumer<String> held() {

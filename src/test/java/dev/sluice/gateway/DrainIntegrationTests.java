@@ -26,31 +26,11 @@ class DrainIntegrationTests {
 	/** More than any stop may take here, and less than the drain's own time. */
 	private static final long STOP_SECONDS = 60;
 
-	private static final String ONE_WAY = """
-			spring.lifecycle.timeout-per-shutdown-phase: %s
-			sluice:
-			  inbound:
-			    feed:
-			      listen: tcp://127.0.0.1:0
-			      framing: line
-			      payload: text
-			      %s
-			  routes:
-			    all:
-			      from: feed
-			      to: %s
-			""";
-
-	private static String oneWay(String grace, String target, String... more) {
-		return ONE_WAY.formatted(grace, String.join("\n      ", more), target);
-	}
-
 	@Test
 	void whatTheSenderSentBeforeItSawTheEndIsHandledHoweverSlowly() throws Exception {
 		int count = 150;
-		GatewayTester gateway = GatewayTester.start(
-				oneWay("100s", "slow", "limits: {in-flight-per-connection: 4}", "deadlines: {linger: 200ms}"),
-				DrainBeans.class);
+		GatewayTester gateway = GatewayTester.start(DrainBeans.oneWay("100s", "slow",
+				"limits: {in-flight-per-connection: 4}", "deadlines: {linger: 200ms}"), DrainBeans.class);
 		DrainBeans beans = gateway.context().getBean(DrainBeans.class);
 		try (ExecutorService executor = Executors.newCachedThreadPool(); TcpClient client = gateway.connect("feed")) {
 			client.send(lines("n", count));
@@ -69,8 +49,9 @@ class DrainIntegrationTests {
 	@ValueSource(strings = { "upper", "later" })
 	void everyRequestThatWasReadIsAnsweredWhenTheGatewayStopsUnderLoad(String bean) throws Exception {
 		int clients = 20;
-		GatewayTester gateway = GatewayTester
-			.start(oneWay("100s", bean, "pattern: request-reply", "deadlines: {linger: 30s}"), DrainBeans.class);
+		GatewayTester gateway = GatewayTester.start(
+				DrainBeans.oneWay("100s", bean, "pattern: request-reply", "deadlines: {linger: 30s}"),
+				DrainBeans.class);
 		try (ExecutorService executor = Executors.newCachedThreadPool()) {
 			Ledger ledger = gateway.ledger("feed");
 			List<Future<Integer>> answers = new ArrayList<>();
@@ -119,8 +100,9 @@ class DrainIntegrationTests {
 
 	@Test
 	void aPeerThatTakesNoAnswersDoesNotHoldTheStopUp() throws Exception {
-		GatewayTester gateway = GatewayTester
-			.start(oneWay("600s", "upper", "pattern: request-reply", "deadlines: {linger: 500ms}"), DrainBeans.class);
+		GatewayTester gateway = GatewayTester.start(
+				DrainBeans.oneWay("600s", "upper", "pattern: request-reply", "deadlines: {linger: 500ms}"),
+				DrainBeans.class);
 		try (ExecutorService executor = Executors.newCachedThreadPool(); TcpClient client = gateway.connect("feed")) {
 			Ledger ledger = gateway.ledger("feed");
 			executor.submit(() -> sendForEver(client));
@@ -181,7 +163,7 @@ class DrainIntegrationTests {
 
 	/** A port that a gateway has had and given back, as one that restarts does. */
 	private static int portOnce() {
-		try (GatewayTester before = GatewayTester.start(oneWay("30s", "collect"), DrainBeans.class)) {
+		try (GatewayTester before = GatewayTester.start(DrainBeans.oneWay("30s", "collect"), DrainBeans.class)) {
 			return before.address("feed").getPort();
 		}
 	}

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -18,7 +17,6 @@ import java.util.function.Function;
 
 import dev.sluice.message.Cause;
 import dev.sluice.message.Ledger;
-import dev.sluice.message.NonBlocking;
 import dev.sluice.message.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -326,22 +325,12 @@ class TcpInboundIntegrationTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	@Import(TextBeans.class)
 	static class Beans {
 
 		static final Gate GATE = new Gate();
 
 		static final List<String> RECEIVED = new CopyOnWriteArrayList<>();
-
-		@Bean
-		Function<String, String> upper() {
-			return String::toUpperCase;
-		}
-
-		@Bean
-		@NonBlocking
-		Function<String, String> quickUpper() {
-			return String::toUpperCase;
-		}
 
 		@Bean
 		Function<String, CompletionStage<String>> later() {
@@ -359,21 +348,6 @@ class TcpInboundIntegrationTests {
 				GATE.seen.add(text);
 				return text.equals("slow") ? GATE.slow : CompletableFuture.completedFuture(text + " done");
 			};
-		}
-
-		@Bean
-		Function<String, String> fussy() {
-			return (text) -> {
-				if (text.equals("bad")) {
-					throw new IllegalArgumentException("not this one");
-				}
-				return text;
-			};
-		}
-
-		@Bean
-		Function<String, String> twoLines() {
-			return (text) -> text.equals("single") ? text : text + "\n" + text;
 		}
 
 		@Bean

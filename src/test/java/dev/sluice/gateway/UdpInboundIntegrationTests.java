@@ -19,7 +19,6 @@ import java.util.function.Function;
 import dev.sluice.inbound.InboundEndpoint;
 import dev.sluice.message.Cause;
 import dev.sluice.message.Ledger;
-import dev.sluice.message.NonBlocking;
 import dev.sluice.message.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,6 +29,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.messaging.Message;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -232,6 +232,7 @@ class UdpInboundIntegrationTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	@Import(TextBeans.class)
 	static class Beans {
 
 		static final Queue<String> begun = new ConcurrentLinkedQueue<>();
@@ -249,17 +250,6 @@ class UdpInboundIntegrationTests {
 		@Bean
 		Consumer<String> seen() {
 			return seen::add;
-		}
-
-		@Bean
-		Function<String, String> upper() {
-			return String::toUpperCase;
-		}
-
-		@Bean
-		@NonBlocking
-		Function<String, String> quickUpper() {
-			return String::toUpperCase;
 		}
 
 		@Bean

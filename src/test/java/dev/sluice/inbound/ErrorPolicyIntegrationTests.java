@@ -11,6 +11,7 @@ import java.util.function.Function;
 
 import dev.sluice.gateway.GatewayTester;
 import dev.sluice.gateway.TcpClient;
+import dev.sluice.gateway.TextBeans;
 import dev.sluice.gateway.UdpClient;
 import dev.sluice.message.Cause;
 import dev.sluice.message.NonBlocking;
@@ -24,6 +25,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -193,6 +195,7 @@ class ErrorPolicyIntegrationTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	@Import(TextBeans.class)
 	static class Beans {
 
 		static final List<Thread> NAK_THREADS = new CopyOnWriteArrayList<>();
@@ -209,18 +212,7 @@ class ErrorPolicyIntegrationTests {
 		}
 
 		@Bean
-		Function<String, String> fussy() {
-			return (text) -> {
-				if (text.equals("bad")) {
-					throw new IllegalArgumentException("not this one");
-				}
-				return text;
-			};
-		}
-
-		@Bean
-		Function<String, String> slowFussy() {
-			Function<String, String> fussy = fussy();
+		Function<String, String> slowFussy(Function<String, String> fussy) {
 			return (text) -> {
 				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
 				return fussy.apply(text);
@@ -229,19 +221,14 @@ class ErrorPolicyIntegrationTests {
 
 		@Bean
 		@NonBlocking
-		Function<String, String> quickFussy() {
-			return fussy();
-		}
-
-		@Bean
-		Function<String, String> twoLines() {
-			return (text) -> text.equals("single") ? text : text + "\n" + text;
+		Function<String, String> quickFussy(Function<String, String> fussy) {
+			return fussy;
 		}
 
 		@Bean
 		@NonBlocking
-		Function<String, String> quickTwoLines() {
-			return twoLines();
+		Function<String, String> quickTwoLines(Function<String, String> twoLines) {
+			return twoLines;
 		}
 
 		@Bean
