@@ -34,7 +34,14 @@ final class Payloads {
 	 * Appends a payload and leaves its reader index alone: it may be sent elsewhere too.
 	 */
 	static void append(ByteBuf payload, ByteBuf out) {
-		out.writeBytes(payload, payload.readerIndex(), payload.readableBytes());
+		int size = payload.readableBytes();
+		if (payload.hasArray()) {
+			// Between two buffers Netty would make a view of the array for each message.
+			out.writeBytes(payload.array(), payload.arrayOffset() + payload.readerIndex(), size);
+		}
+		else {
+			out.writeBytes(payload, payload.readerIndex(), size);
+		}
 	}
 
 }
