@@ -98,7 +98,7 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel {
 
 	@Override
 	public void enter(Ledger route) {
-		enterRoute(route);
+		enterRoute(route, this.peer.isAlone());
 	}
 
 	@Override

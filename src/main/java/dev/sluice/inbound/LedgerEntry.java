@@ -40,18 +40,36 @@ abstract class LedgerEntry {
 
 	/**
 	 * Takes the message for handling.
+	 * @param alone whether no other thread can know of the message
 	 * @return {@code false} if it has ended before
 	 */
-	final boolean begin() {
-		return STATE.compareAndSet(this, WAITING, BEGUN);
+	final boolean begin(boolean alone) {
+		return advance(WAITING, BEGUN, alone);
 	}
 
-	final void enterRoute(Ledger route) {
+	/**
+	 * A route takes the message.
+	 * @param route the ledger of the route
+	 * @param alone whether no other thread can know of the message
+	 */
+	final void enterRoute(Ledger route, boolean alone) {
 		this.route = route;
-		// Fails where the message was cut off meanwhile: then the route never had it.
-		if (STATE.compareAndSet(this, BEGUN, ROUTED)) {
+		// Not where the message was cut off meanwhile: then the route never had it.
+		if (advance(BEGUN, ROUTED, alone)) {
 			route.begin();
 		}
+	}
+
+	/** Atomic instructions wait for all that was written before: none without need. */
+	private boolean advance(int from, int to, boolean alone) {
+		if (!alone) {
+			return STATE.compareAndSet(this, from, to);
+		}
+		if (this.state != from) {
+			return false;
+		}
+		STATE.lazySet(this, to);
+		return true;
 	}
 
 	/**

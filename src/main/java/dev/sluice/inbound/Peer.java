@@ -24,6 +24,8 @@ abstract class Peer extends Origin implements ReplyChannel {
 
 	private final LeanHeaders headers;
 
+	private final boolean alone;
+
 	/** Only compared with the reader's own thread, which sees what it wrote itself. */
 	private @Nullable Thread handling;
 
@@ -31,6 +33,7 @@ abstract class Peer extends Origin implements ReplyChannel {
 
 	Peer(Intake intake, Map<String, Object> headers) {
 		this.intake = intake;
+		this.alone = !intake.virtualThreads() && !intake.ownHeaders();
 		Map<String, Object> withChannel = new HashMap<>(headers);
 		withChannel.put(MessageHeaders.REPLY_CHANNEL, this);
 		this.headers = new LeanHeaders(withChannel);
@@ -46,6 +49,15 @@ abstract class Peer extends Origin implements ReplyChannel {
 	 */
 	LeanHeaders headers() {
 		return this.headers;
+	}
+
+	/**
+	 * Whether messages are handled by the thread that received them, and their headers
+	 * lead no other thread to them: then none can know of one before its route has it.
+	 * @return {@code true} on event loops, where no channel or message handler answers
+	 */
+	final boolean isAlone() {
+		return this.alone;
 	}
 
 	/**
@@ -84,7 +96,7 @@ abstract class Peer extends Origin implements ReplyChannel {
 	 * @param exchange the message
 	 */
 	final void handle(InboundExchange exchange) {
-		if (!exchange.begin()) {
+		if (!exchange.begin(this.alone)) {
 			return;
 		}
 		this.current = exchange;

@@ -89,7 +89,7 @@ class UdpPendingTests {
 	void dropsWhatWasNotBegunAndFailsWhatWas() {
 		UdpPending pending = new UdpPending(0);
 		InboundExchange begun = message();
-		assertThat(begun.begin()).isTrue();
+		assertThat(begun.begin(false)).isTrue();
 		onLoop(() -> {
 			pending.open(this.loop);
 			pending.add(begun);
