@@ -8,8 +8,6 @@ import dev.sluice.message.Ledger;
 import dev.sluice.message.PayloadCodec;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.messaging.MessageChannel;
-
 /**
  * What the connections and senders of one inbound have in common.
  *
@@ -30,7 +28,7 @@ import org.springframework.messaging.MessageChannel;
  * @param handovers between event loops and virtual threads
  * @param log for events, at a bounded rate
  */
-record Intake(String name, MessageChannel channel, PayloadCodec codec, Ledger ledger, Meters meters, boolean replies,
+record Intake(String name, InboundChannel channel, PayloadCodec codec, Ledger ledger, Meters meters, boolean replies,
 		OnError onError, @Nullable ErrorReplies errorReplies, boolean ownHeaders, boolean routed,
 		boolean virtualThreads, int maxInFlight, long replyNanos, Handovers handovers, BoundedLog log) {
 

@@ -102,7 +102,7 @@ abstract class Peer extends Origin implements ReplyChannel {
 		this.current = exchange;
 		this.handling = Thread.currentThread();
 		try {
-			this.intake.channel().send(exchange.message());
+			this.intake.channel().receive(exchange.message());
 			if (!this.intake.routed() && !this.intake.replies()) {
 				exchange.answerIfOpen();
 			}
