@@ -15,6 +15,9 @@ public final class LeanHeaders extends MessageHeaders {
 
 	private static final long serialVersionUID = 1L;
 
+	/** Asked for more than once a message. */
+	private final transient @Nullable Object replyChannel;
+
 	private transient volatile @Nullable Extension extensions;
 
 	/**
@@ -23,6 +26,12 @@ public final class LeanHeaders extends MessageHeaders {
 	 */
 	public LeanHeaders(Map<String, Object> headers) {
 		super(headers, ID_VALUE_NONE, -1L);
+		this.replyChannel = headers.get(REPLY_CHANNEL);
+	}
+
+	@Override
+	public @Nullable Object getReplyChannel() {
+		return (this.replyChannel != null) ? this.replyChannel : super.getReplyChannel();
 	}
 
 	/**
