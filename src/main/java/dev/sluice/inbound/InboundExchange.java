@@ -98,7 +98,7 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel {
 
 	@Override
 	public void enter(Ledger route) {
-		enterRoute(route, this.peer.isAlone());
+		enterRoute(route);
 	}
 
 	@Override
@@ -174,6 +174,7 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel {
 		}
 		Throwable told = (error instanceof LocatedException located) ? located.error() : error;
 		if (policy.mayBlock() && !Thread.currentThread().isVirtual()) {
+			share();
 			Thread.ofVirtual().name("sluice-error-reply").start(() -> endWith(policy.verdict(this, cause, told)));
 		}
 		else {
@@ -277,17 +278,22 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel {
 	public boolean send(Message<?> message, long timeout) {
 		switch (message.getPayload()) {
 			case Throwable error -> fail(error);
-			case CompletionStage<?> pending -> pending.whenComplete((value, error) -> {
-				if (error != null) {
-					fail(error);
-				}
-				else {
-					answer(value);
-				}
-			});
+			case CompletionStage<?> pending -> answerLater(pending);
 			default -> answer(message);
 		}
 		return true;
+	}
+
+	private void answerLater(CompletionStage<?> pending) {
+		share();
+		pending.whenComplete((value, error) -> {
+			if (error != null) {
+				fail(error);
+			}
+			else {
+				answer(value);
+			}
+		});
 	}
 
 }

@@ -28,6 +28,12 @@ abstract class LedgerEntry {
 
 	private volatile int state;
 
+	/**
+	 * Whether only the thread that handles the message knows of it. Atomic instructions
+	 * wait for all that was written before; it then takes none.
+	 */
+	private boolean alone;
+
 	private @Nullable Ledger route;
 
 	private boolean routed;
@@ -40,36 +46,27 @@ abstract class LedgerEntry {
 
 	/**
 	 * Takes the message for handling.
-	 * @param alone whether no other thread can know of the message
+	 * @param alone whether no other thread can know of the message before it is shared
 	 * @return {@code false} if it has ended before
 	 */
 	final boolean begin(boolean alone) {
-		return advance(WAITING, BEGUN, alone);
+		this.alone = alone;
+		return advance(WAITING, BEGUN);
 	}
 
 	/**
-	 * A route takes the message.
-	 * @param route the ledger of the route
-	 * @param alone whether no other thread can know of the message
+	 * From now on other threads may end it.
 	 */
-	final void enterRoute(Ledger route, boolean alone) {
-		this.route = route;
-		// Not where the message was cut off meanwhile: then the route never had it.
-		if (advance(BEGUN, ROUTED, alone)) {
-			route.begin();
-		}
+	public final void share() {
+		this.alone = false;
 	}
 
-	/** Atomic instructions wait for all that was written before: none without need. */
-	private boolean advance(int from, int to, boolean alone) {
-		if (!alone) {
-			return STATE.compareAndSet(this, from, to);
+	final void enterRoute(Ledger route) {
+		this.route = route;
+		// Not where the message was cut off meanwhile: then the route never had it.
+		if (advance(BEGUN, ROUTED)) {
+			route.begin();
 		}
-		if (this.state != from) {
-			return false;
-		}
-		STATE.lazySet(this, to);
-		return true;
 	}
 
 	/**
@@ -82,11 +79,22 @@ abstract class LedgerEntry {
 			if (now >= ENDED) {
 				return false;
 			}
-			if (STATE.compareAndSet(this, now, ENDED)) {
+			if (advance(now, ENDED)) {
 				this.routed = now == ROUTED;
 				return true;
 			}
 		}
+	}
+
+	private boolean advance(int from, int to) {
+		if (!this.alone) {
+			return STATE.compareAndSet(this, from, to);
+		}
+		boolean advancing = this.state == from;
+		if (advancing) {
+			STATE.lazySet(this, to);
+		}
+		return advancing;
 	}
 
 	final void endAs(Outcome outcome, @Nullable Cause cause) {
@@ -107,7 +115,12 @@ abstract class LedgerEntry {
 	 * sees this.
 	 */
 	final void setDone() {
-		this.state = DONE;
+		if (this.alone) {
+			STATE.lazySet(this, DONE);
+		}
+		else {
+			this.state = DONE;
+		}
 	}
 
 	final boolean isDone() {

@@ -24,6 +24,10 @@ abstract class Peer extends Origin implements ReplyChannel {
 
 	private final LeanHeaders headers;
 
+	/**
+	 * Whether messages are handled by the thread that received them, and their headers
+	 * lead no other thread to them.
+	 */
 	private final boolean alone;
 
 	/** Only compared with the reader's own thread, which sees what it wrote itself. */
@@ -49,15 +53,6 @@ abstract class Peer extends Origin implements ReplyChannel {
 	 */
 	LeanHeaders headers() {
 		return this.headers;
-	}
-
-	/**
-	 * Whether messages are handled by the thread that received them, and their headers
-	 * lead no other thread to them: then none can know of one before its route has it.
-	 * @return {@code true} on event loops, where no channel or message handler answers
-	 */
-	final boolean isAlone() {
-		return this.alone;
 	}
 
 	/**
@@ -115,6 +110,7 @@ abstract class Peer extends Origin implements ReplyChannel {
 			this.current = null;
 		}
 		if (!exchange.isDone()) {
+			exchange.share();
 			pending(exchange);
 		}
 	}

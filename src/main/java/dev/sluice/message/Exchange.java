@@ -26,6 +26,13 @@ public interface Exchange {
 	void enter(Ledger route);
 
 	/**
+	 * From now on other threads may end it. To be called before another thread can come
+	 * to know of it.
+	 */
+	default void share() {
+	}
+
+	/**
 	 * Whether the peer awaits an answer.
 	 * @return {@code true} for a request-reply inbound; {@code false} where an answer
 	 * would be ignored

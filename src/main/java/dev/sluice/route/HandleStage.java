@@ -23,7 +23,8 @@ record HandleStage(Place place, BeanInvocation bean, boolean nonBlocking, Stage 
 		try {
 			Object result = this.bean.invoke(message);
 			if (result instanceof CompletionStage<?> pending) {
-				Pending.await(pending, (value, error, later) -> resume(value, error, later, message, exchange));
+				Pending.await(exchange, pending,
+						(value, error, later) -> resume(value, error, later, message, exchange));
 				return;
 			}
 			handled = (result != null) ? RouteMessages.result(result, message) : message;

@@ -3,6 +3,7 @@ package dev.sluice.route;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 
+import dev.sluice.message.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +23,12 @@ final class Pending implements BiConsumer<@Nullable Object, @Nullable Throwable>
 
 	/**
 	 * Goes on when a stage completes.
+	 * @param exchange what goes on
 	 * @param stage the stage
 	 * @param continuation what follows
 	 */
-	static void await(CompletionStage<?> stage, Continuation continuation) {
+	static void await(Exchange exchange, CompletionStage<?> stage, Continuation continuation) {
+		exchange.share();
 		Pending pending = new Pending(continuation);
 		stage.whenComplete(pending);
 		pending.caller = null;

@@ -42,6 +42,7 @@ final class TargetReplies implements ReplyChannel {
 	 * @return the message with this channel in its headers
 	 */
 	static Message<?> to(Message<?> message, Exchange exchange, Place place, First first) {
+		exchange.share();
 		TargetReplies replies = new TargetReplies(exchange, place, first);
 		return RouteMessages.with(message,
 				Map.of(MessageHeaders.REPLY_CHANNEL, replies, MessageHeaders.ERROR_CHANNEL, replies));
@@ -61,7 +62,7 @@ final class TargetReplies implements ReplyChannel {
 			this.exchange.countLate();
 		}
 		else if (message.getPayload() instanceof CompletionStage<?> pending) {
-			Pending.await(pending, (value, error, later) -> {
+			Pending.await(this.exchange, pending, (value, error, later) -> {
 				if (error != null) {
 					this.exchange.fail(this.place.error(error));
 				}

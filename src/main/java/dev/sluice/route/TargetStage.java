@@ -30,7 +30,7 @@ record TargetStage(Place place, Target target, Answers answers) implements Stage
 		try {
 			result = invocation.invoke(message);
 			if (result instanceof CompletionStage<?> pending) {
-				Pending.await(pending, (value, error, later) -> {
+				Pending.await(exchange, pending, (value, error, later) -> {
 					if (error != null) {
 						exchange.fail(this.place.error(error));
 					}

@@ -45,7 +45,7 @@ record TargetsStage(List<Place> places, List<Target> targets, Answers answers) i
 	private static void call(Target.Called target, int index, Gathering gathering) throws Throwable {
 		Object result = target.invocation().invoke(gathering.message);
 		if (result instanceof CompletionStage<?> pending) {
-			Pending.await(pending, (value, error, later) -> {
+			Pending.await(gathering.exchange, pending, (value, error, later) -> {
 				if (error != null) {
 					gathering.fail(index, error);
 				}

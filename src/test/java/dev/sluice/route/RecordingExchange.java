@@ -36,6 +36,8 @@ final class RecordingExchange extends Origin implements Exchange, ReplyChannel {
 
 	private int late;
 
+	private boolean shared;
+
 	RecordingExchange(boolean replyExpected) {
 		this.replyExpected = replyExpected;
 	}
@@ -66,6 +68,11 @@ final class RecordingExchange extends Origin implements Exchange, ReplyChannel {
 	public synchronized void enter(Ledger route) {
 		route.begin();
 		this.entered.add(route);
+	}
+
+	@Override
+	public synchronized void share() {
+		this.shared = true;
 	}
 
 	@Override
@@ -144,6 +151,10 @@ final class RecordingExchange extends Origin implements Exchange, ReplyChannel {
 
 	synchronized @Nullable Cause cause() {
 		return this.cause;
+	}
+
+	synchronized boolean isShared() {
+		return this.shared;
 	}
 
 	synchronized int late() {
