@@ -60,20 +60,19 @@ abstract class Peer extends Origin implements ReplyChannel {
 	 * @param exchange the new exchange
 	 * @param frame the payload of the frame
 	 * @param headers what messages of its sender share
-	 * @return {@code false} if the exchange has failed already, because the frame is not
-	 * of the payload type
+	 * @return what is wrong with the frame, and ends the exchange; {@code null} where it
+	 * is of the payload type
 	 */
-	final boolean receive(InboundExchange exchange, ByteBuf frame, LeanHeaders headers) {
+	final @Nullable Throwable receive(InboundExchange exchange, ByteBuf frame, LeanHeaders headers) {
 		this.intake.ledger().begin();
 		try {
 			Object payload = this.intake.codec().read(frame);
 			exchange.message(
 					new GenericMessage<>(payload, this.intake.ownHeaders() ? ownHeaders(exchange, headers) : headers));
-			return true;
+			return null;
 		}
 		catch (Throwable ex) {
-			exchange.fail(ex);
-			return false;
+			return ex;
 		}
 	}
 

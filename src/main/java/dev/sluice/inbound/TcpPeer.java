@@ -103,18 +103,27 @@ final class TcpPeer extends Peer implements FrameListener {
 		if (intake().replies()) {
 			this.answers.await(exchange);
 		}
-		else {
-			this.oneWayInFlight.incrementAndGet();
+		Throwable failure = receive(exchange, frame, headers());
+		if (failure != null) {
+			beginOneWay(1);
+			exchange.fail(failure);
 		}
-		if (receive(exchange, frame, headers())) {
-			if (this.mailbox != null) {
-				this.batch.add(exchange);
-			}
-			else {
-				handle(exchange);
-			}
+		else if (this.mailbox != null) {
+			// One way, it is counted as in flight with the batch, by one atomic
+			// instruction.
+			this.batch.add(exchange);
+		}
+		else {
+			beginOneWay(1);
+			handle(exchange);
 		}
 		pauseIfFull();
+	}
+
+	private void beginOneWay(int messages) {
+		if (!intake().replies()) {
+			this.oneWayInFlight.addAndGet(messages);
+		}
 	}
 
 	/**
@@ -127,8 +136,15 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	@Override
 	public void onReadComplete() {
-		if (this.mailbox != null && !this.batch.isEmpty() && this.mailbox.put(this.batch)) {
-			this.handover.start(this.mailbox);
+		if (this.mailbox != null && !this.batch.isEmpty()) {
+			beginOneWay(this.batch.size());
+			if (this.mailbox.put(this.batch)) {
+				this.handover.start(this.mailbox);
+			}
+			if (this.paused && !intake().replies()) {
+				// Room may have come before the batch was counted.
+				this.connection.eventLoop().execute(this::resumeIfRoom);
+			}
 		}
 		this.answers.readComplete();
 	}
@@ -198,10 +214,16 @@ final class TcpPeer extends Peer implements FrameListener {
 		}
 		leaveEnded();
 		if (this.closed) {
-			ended();
+			runOnLoop(this::endIfNoneLeft);
 		}
 		else if (this.inputEnded) {
 			runOnLoop(this::closeIfEnded);
+		}
+	}
+
+	private void endIfNoneLeft() {
+		if (inFlight() == 0) {
+			ended();
 		}
 	}
 
@@ -249,8 +271,12 @@ final class TcpPeer extends Peer implements FrameListener {
 	 * replies are written where no others are, too.
 	 */
 	private boolean isFull(int limit) {
-		int inFlight = intake().replies() ? this.answers.awaited() : this.oneWayInFlight.get();
-		return inFlight >= limit || !this.connection.isWritable();
+		return inFlight() >= limit || !this.connection.isWritable();
+	}
+
+	/** On the event loop. */
+	private int inFlight() {
+		return intake().replies() ? this.answers.awaited() : this.oneWayInFlight.get() + this.batch.size();
 	}
 
 	@Override
@@ -267,9 +293,7 @@ final class TcpPeer extends Peer implements FrameListener {
 			if (intake().replies()) {
 				this.answers.await(reply);
 			}
-			else {
-				this.oneWayInFlight.incrementAndGet();
-			}
+			beginOneWay(1);
 			reply.fail(failure);
 		}
 		else {
@@ -291,7 +315,7 @@ final class TcpPeer extends Peer implements FrameListener {
 	}
 
 	private boolean mayReplyToOneWay() {
-		return isAnswering() && this.oneWayInFlight.get() > 0;
+		return isAnswering() && inFlight() > 0;
 	}
 
 	private boolean isAnswering() {
@@ -302,7 +326,7 @@ final class TcpPeer extends Peer implements FrameListener {
 	public void onClosed(@Nullable Throwable failure) {
 		this.closed = true;
 		this.answers.close();
-		if (intake().replies() || this.oneWayInFlight.get() == 0) {
+		if (intake().replies() || inFlight() == 0) {
 			ended();
 		}
 		this.onClosed.accept(this);

@@ -53,7 +53,9 @@ final class UdpPeer extends Peer {
 			return false;
 		}
 		Datagram datagram = new Datagram(this, source, headers, size);
-		if (!receive(datagram, payload, headers)) {
+		Throwable failure = receive(datagram, payload, headers);
+		if (failure != null) {
+			datagram.fail(failure);
 			return false;
 		}
 		if (this.mailbox != null) {
