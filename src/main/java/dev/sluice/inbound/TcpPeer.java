@@ -4,11 +4,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import dev.sluice.framing.FramingException;
@@ -46,13 +43,7 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	private final AtomicBoolean advancing = new AtomicBoolean();
 
-	private final AtomicInteger oneWayInFlight = new AtomicInteger();
-
-	/**
-	 * One-way messages whose ends come from elsewhere, in the order of their coming; some
-	 * may have ended.
-	 */
-	private final Queue<InboundExchange> oneWayPending = new ConcurrentLinkedQueue<>();
+	private final OneWayMessages oneWay = new OneWayMessages();
 
 	private volatile boolean paused;
 
@@ -122,7 +113,7 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	private void beginOneWay(int messages) {
 		if (!intake().replies()) {
-			this.oneWayInFlight.addAndGet(messages);
+			this.oneWay.begin(messages);
 		}
 	}
 
@@ -205,14 +196,13 @@ final class TcpPeer extends Peer implements FrameListener {
 	}
 
 	private void oneWayEnded() {
-		int left = this.oneWayInFlight.decrementAndGet();
+		int left = this.oneWay.end();
 		if (left == intake().maxInFlight() / 2 && this.paused) {
 			runOnLoop(this::resumeIfRoom);
 		}
 		if (left != 0) {
 			return;
 		}
-		leaveEnded();
 		if (this.closed) {
 			runOnLoop(this::endIfNoneLeft);
 		}
@@ -235,18 +225,7 @@ final class TcpPeer extends Peer implements FrameListener {
 	@Override
 	void pending(InboundExchange exchange) {
 		if (!intake().replies()) {
-			leaveEnded();
-			this.oneWayPending.add(exchange);
-		}
-	}
-
-	/**
-	 * Forgets those that have ended, up to the first that has not.
-	 */
-	private void leaveEnded() {
-		for (InboundExchange oldest = this.oneWayPending.peek(); oldest != null
-				&& oldest.isDone(); oldest = this.oneWayPending.peek()) {
-			this.oneWayPending.remove(oldest);
+			this.oneWay.pending(exchange);
 		}
 	}
 
@@ -276,7 +255,7 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	/** On the event loop. */
 	private int inFlight() {
-		return intake().replies() ? this.answers.awaited() : this.oneWayInFlight.get() + this.batch.size();
+		return intake().replies() ? this.answers.awaited() : this.oneWay.inFlight() + this.batch.size();
 	}
 
 	@Override
@@ -356,7 +335,7 @@ final class TcpPeer extends Peer implements FrameListener {
 				if (this.mailbox != null) {
 					this.mailbox.forEach(InboundExchange::abort);
 				}
-				this.oneWayPending.forEach(InboundExchange::abort);
+				this.oneWay.abortPending();
 			}
 			this.connection.close();
 		});

@@ -9,12 +9,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import dev.sluice.gateway.GatewayTester;
 import dev.sluice.gateway.TcpClient;
 import dev.sluice.message.NonBlocking;
+import dev.sluice.message.Outcome;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.context.annotation.Bean;
@@ -96,6 +99,36 @@ class TcpPeerStressTests {
 		}
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "count, 1", "count, 2", "count, 7", "count, 1024", "quickCount, 2", "later, 1", "later, 7" })
+	void oneWayMessagesKeepComingHoweverFewMayBeInFlight(String bean, int limit) throws Exception {
+		String yaml = """
+				sluice:
+				  inbound:
+				    orders:
+				      listen: tcp://127.0.0.1:0
+				      framing: line
+				      payload: text
+				      limits: {in-flight-per-connection: %d}
+				  routes:
+				    all: {from: orders, to: %s}
+				""".formatted(limit, bean);
+		try (GatewayTester gateway = GatewayTester.start(yaml, Beans.class)) {
+			inParallel((connection) -> {
+				try (TcpClient client = gateway.connect("orders")) {
+					for (int i = 0; i < 10; i++) {
+						client.send(requests(i * REQUESTS, REQUESTS));
+					}
+					client.endOutput();
+					assertThat(client.line()).isNull();
+				}
+			});
+			assertAllClosed(gateway);
+			assertThat(gateway.settled("orders").received()).isEqualTo(10L * CONNECTIONS * REQUESTS);
+			assertThat(gateway.settled("orders").ended(Outcome.HANDLED)).isEqualTo(10L * CONNECTIONS * REQUESTS);
+		}
+	}
+
 	private static void exchangeAll(GatewayTester gateway) throws Exception {
 		try (TcpClient client = gateway.connect("orders");
 				ExecutorService writer = Executors.newSingleThreadExecutor()) {
@@ -159,6 +192,25 @@ class TcpPeerStressTests {
 		@NonBlocking
 		Function<String, CompletionStage<String>> quickMoody() {
 			return Beans::answer;
+		}
+
+		@Bean
+		Consumer<String> count() {
+			return (text) -> {
+			};
+		}
+
+		@Bean
+		@NonBlocking
+		Consumer<String> quickCount() {
+			return (text) -> {
+			};
+		}
+
+		@Bean
+		Function<String, CompletionStage<Void>> later() {
+			return (text) -> CompletableFuture.runAsync(() -> {
+			});
 		}
 
 		@Bean
