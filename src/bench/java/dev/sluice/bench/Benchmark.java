@@ -42,7 +42,7 @@ public final class Benchmark {
 		List<String> heading = List.of(settings.command(), Machine.describe(), Pinning.pinGenerator());
 		Results results = new Results();
 		for (Work work : works()) {
-			if (settings.wantsWork(work.name(), work.isOnRequest())) {
+			if (settings.wants(work)) {
 				System.err.println("Measuring " + work.name());
 				work.measure(settings, results);
 				// After each work, so that a run that is cut short has its report too.

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import dev.sluice.bench.contender.Task;
+import dev.sluice.bench.work.Work;
 
 /**
  * How much is measured.
@@ -53,12 +54,14 @@ public record Settings(boolean quick, List<String> only, List<String> contenders
 
 	/**
 	 * Whether a work is to be measured.
-	 * @param work its name
-	 * @param onRequest whether it must be named
+	 * @param work the work
 	 * @return {@code true} if it is
 	 */
-	boolean wantsWork(String work, boolean onRequest) {
-		return this.only.contains(work) || (this.only.isEmpty() && !onRequest);
+	boolean wants(Work work) {
+		if (this.only.isEmpty()) {
+			return this.quick ? work.isQuick() : !work.isOnRequest();
+		}
+		return this.only.contains(work.name());
 	}
 
 	/**
@@ -96,7 +99,7 @@ public record Settings(boolean quick, List<String> only, List<String> contenders
 	 * @return how long
 	 */
 	public Duration firstWarmUp() {
-		return Duration.ofMillis(this.quick ? 2_000 : 8_000);
+		return Duration.ofMillis(this.quick ? 4_000 : 8_000);
 	}
 
 	/**

@@ -8,7 +8,7 @@ import java.util.List;
 public enum Task {
 
 	/** Frames with a length of four bytes through a service and back. */
-	ECHO("sluice-loop", "sluice-threads", "netty", "camel-tuned"),
+	ECHO("sluice-loop", "sluice-threads", "netty"),
 
 	/** Lines into a service that counts them. */
 	LINES("sluice-loop", "sluice-threads", "netty"),

@@ -17,6 +17,11 @@ public final class EchoWork implements Work {
 	}
 
 	@Override
+	public boolean isQuick() {
+		return true;
+	}
+
+	@Override
 	public void measure(Settings settings, Results results) {
 		List<EchoTrial> trials = settings.quick() ? List.of(trial(64, 16), trial(64, 1))
 				: List.of(trial(64, 16), trial(64, 1), trial(1, 1), trial(1, 16), trial(1000, 1), trial(1000, 16));

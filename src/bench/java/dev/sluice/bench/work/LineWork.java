@@ -17,6 +17,11 @@ public final class LineWork implements Work {
 	}
 
 	@Override
+	public boolean isQuick() {
+		return true;
+	}
+
+	@Override
 	public void measure(Settings settings, Results results) {
 		new Rounds(settings, results).run(Task.LINES, 0, List.of(new LineTrial(64)));
 	}

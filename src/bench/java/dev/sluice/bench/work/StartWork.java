@@ -37,6 +37,11 @@ public final class StartWork implements Work {
 	}
 
 	@Override
+	public boolean isQuick() {
+		return true;
+	}
+
+	@Override
 	public void measure(Settings settings, Results results) {
 		for (int i = 0; i < (settings.quick() ? 1 : 3); i++) {
 			for (String name : new String[] { "sluice-loop", "boot-web" }) {

@@ -23,6 +23,14 @@ public interface Work {
 	}
 
 	/**
+	 * Whether a quick run measures it without being asked.
+	 * @return {@code false} where that would make the run long
+	 */
+	default boolean isQuick() {
+		return false;
+	}
+
+	/**
 	 * Measures all contenders that can do it.
 	 * @param settings how much
 	 * @param results where the figures go
