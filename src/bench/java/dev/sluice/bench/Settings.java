@@ -58,10 +58,7 @@ public record Settings(boolean quick, List<String> only, List<String> contenders
 	 * @return {@code true} if it is
 	 */
 	boolean wants(Work work) {
-		if (this.only.isEmpty()) {
-			return this.quick ? work.isQuick() : !work.isOnRequest();
-		}
-		return this.only.contains(work.name());
+		return this.only.isEmpty() ? work.isPartOfRun(this.quick) : this.only.contains(work.name());
 	}
 
 	/**

@@ -16,8 +16,11 @@ record DatagramTrial(int perSecond) implements Trial {
 
 	private static final int SENDERS = 4;
 
-	/** Compilation needs the server's processor, of which a low rate uses little. */
-	private static final int WARM_UP_PER_SECOND = 800_000;
+	/**
+	 * The highest rate. It serves to warm up for all: compilation needs the server's
+	 * processor, of which a low rate uses little.
+	 */
+	static final int MOST_PER_SECOND = 800_000;
 
 	@Override
 	public String title() {
@@ -28,7 +31,7 @@ record DatagramTrial(int perSecond) implements Trial {
 	@Override
 	public void warmUp(ServerProcess server, Duration time) {
 		try (DatagramLoad load = new DatagramLoad(server.port(), SENDERS)) {
-			load.offer(WARM_UP_PER_SECOND, time.toNanos());
+			load.offer(MOST_PER_SECOND, time.toNanos());
 			Counting.awaitRest(server);
 		}
 	}

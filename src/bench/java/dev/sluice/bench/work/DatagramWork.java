@@ -19,8 +19,8 @@ public final class DatagramWork implements Work {
 
 	@Override
 	public void measure(Settings settings, Results results) {
-		IntStream rates = settings.quick() ? IntStream.of(800_000)
-				: IntStream.of(100_000, 200_000, 400_000, 600_000, 800_000);
+		IntStream rates = settings.quick() ? IntStream.of(DatagramTrial.MOST_PER_SECOND)
+				: IntStream.of(100_000, 200_000, 400_000, 600_000, DatagramTrial.MOST_PER_SECOND);
 		List<DatagramTrial> trials = rates.mapToObj(DatagramTrial::new).toList();
 		new Rounds(settings, results).run(Task.DATAGRAMS, 0, trials);
 	}

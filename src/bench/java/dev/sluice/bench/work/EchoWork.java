@@ -17,7 +17,7 @@ public final class EchoWork implements Work {
 	}
 
 	@Override
-	public boolean isQuick() {
+	public boolean isPartOfRun(boolean quick) {
 		return true;
 	}
 

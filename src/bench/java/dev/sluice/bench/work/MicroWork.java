@@ -21,8 +21,8 @@ public final class MicroWork implements Work {
 	}
 
 	@Override
-	public boolean isOnRequest() {
-		return true;
+	public boolean isPartOfRun(boolean quick) {
+		return false;
 	}
 
 	@Override

@@ -37,7 +37,7 @@ public final class StartWork implements Work {
 	}
 
 	@Override
-	public boolean isQuick() {
+	public boolean isPartOfRun(boolean quick) {
 		return true;
 	}
 

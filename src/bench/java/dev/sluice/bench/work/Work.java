@@ -15,19 +15,12 @@ public interface Work {
 	String name();
 
 	/**
-	 * Whether it is left out unless it is chosen.
-	 * @return {@code false} where it belongs to every run
+	 * Whether a run measures it without being asked.
+	 * @param quick whether the run is to be short
+	 * @return {@code false} where it must be chosen by its name
 	 */
-	default boolean isOnRequest() {
-		return false;
-	}
-
-	/**
-	 * Whether a quick run measures it without being asked.
-	 * @return {@code false} where that would make the run long
-	 */
-	default boolean isQuick() {
-		return false;
+	default boolean isPartOfRun(boolean quick) {
+		return !quick;
 	}
 
 	/**
