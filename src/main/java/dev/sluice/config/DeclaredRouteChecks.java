@@ -4,12 +4,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.sluice.expression.Expression;
+import dev.sluice.expression.ExpressionSyntaxException;
+import dev.sluice.expression.Expressions;
 import dev.sluice.gateway.GatewayDefinition;
 import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.message.ExchangePattern;
-import dev.sluice.route.Expression;
-import dev.sluice.route.ExpressionSyntaxException;
-import dev.sluice.route.Expressions;
 import dev.sluice.route.RouteDefinition;
 import dev.sluice.route.RouteProblem;
 import dev.sluice.route.RouteValidator;

@@ -9,11 +9,11 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
+import dev.sluice.expression.Expressions;
 import dev.sluice.gateway.GatewayDefinition;
 import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.route.NearestName;
-import dev.sluice.route.Expressions;
 import dev.sluice.route.RouteDefinition;
 import dev.sluice.route.RouteProblem;
 

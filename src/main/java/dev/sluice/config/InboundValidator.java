@@ -3,11 +3,11 @@ package dev.sluice.config;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
+import dev.sluice.expression.ExpressionSyntaxException;
+import dev.sluice.expression.Expressions;
 import dev.sluice.framing.FramingType;
 import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.inbound.InboundDefinition.OnError;
-import dev.sluice.route.ExpressionSyntaxException;
-import dev.sluice.route.Expressions;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.Address.Scheme;
 import io.netty.util.NetUtil;

@@ -3,6 +3,7 @@ package dev.sluice.config;
 import java.time.Duration;
 import java.util.List;
 
+import dev.sluice.expression.Expressions;
 import dev.sluice.gateway.Drain;
 import dev.sluice.gateway.Gateway;
 import dev.sluice.gateway.GatewayBeans;
@@ -54,6 +55,12 @@ public final class SluiceAutoConfiguration {
 
 	@Bean
 	@Lazy
+	Expressions sluiceExpressions(BeanFactory beans) {
+		return new Expressions(beans);
+	}
+
+	@Bean
+	@Lazy
 	TcpOutboundFactory sluiceTcpOutboundFactory(EventLoops eventLoops, ObjectProvider<JsonMapper> json,
 			ApplicationContext context) {
 		return new TcpOutboundFactory(eventLoops, json.getIfAvailable(JsonMapper::new), context, context);
@@ -68,9 +75,9 @@ public final class SluiceAutoConfiguration {
 	@Bean
 	@Lazy
 	RouteFactory sluiceRouteFactory(ConfigurableListableBeanFactory beans, ObjectProvider<JsonMapper> json,
-			GatewayDefinition definition) {
-		return new RouteFactory(beans, json.getIfAvailable(JsonMapper::new), definition.inbounds().keySet(),
-				definition.outbounds());
+			Expressions expressions, GatewayDefinition definition) {
+		return new RouteFactory(beans, json.getIfAvailable(JsonMapper::new), expressions,
+				definition.inbounds().keySet(), definition.outbounds());
 	}
 
 	@Bean

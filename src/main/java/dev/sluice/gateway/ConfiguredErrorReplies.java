@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
+import dev.sluice.expression.ExpressionSyntaxException;
+import dev.sluice.expression.Template;
 import dev.sluice.inbound.ErrorReplies;
 import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.message.Cause;
@@ -14,9 +16,7 @@ import dev.sluice.message.LeanHeaders;
 import dev.sluice.message.SluiceHeaders;
 import dev.sluice.route.BeanInvocation;
 import dev.sluice.route.ErrorContext;
-import dev.sluice.route.ExpressionSyntaxException;
 import dev.sluice.route.RouteFactory;
-import dev.sluice.route.Template;
 import dev.sluice.route.UnresolvedNameException;
 import org.jspecify.annotations.Nullable;
 

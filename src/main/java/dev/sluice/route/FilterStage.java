@@ -1,5 +1,6 @@
 package dev.sluice.route;
 
+import dev.sluice.expression.Expression;
 import dev.sluice.message.Exchange;
 
 import org.springframework.messaging.Message;
@@ -17,7 +18,7 @@ record FilterStage(Place place, Expression expression, Stage next) implements St
 	public void accept(Message<?> message, Exchange exchange) {
 		boolean passes;
 		try {
-			passes = test(this.expression, message);
+			passes = this.expression.isTrue(message);
 		}
 		catch (Throwable ex) {
 			exchange.fail(this.place.error(ex));
@@ -29,18 +30,6 @@ record FilterStage(Place place, Expression expression, Stage next) implements St
 		else {
 			exchange.discard();
 		}
-	}
-
-	/**
-	 * Asks an expression a question.
-	 */
-	static boolean test(Expression expression, Message<?> message) {
-		Object value = expression.value(message);
-		if (value instanceof Boolean answer) {
-			return answer;
-		}
-		throw new IllegalStateException("the expression '" + expression + "' gave "
-				+ ((value != null) ? "a " + value.getClass().getName() : "null") + " instead of true or false");
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
+import dev.sluice.expression.Template;
 import org.springframework.messaging.Message;
 
 /**

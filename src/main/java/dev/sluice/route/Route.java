@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import dev.sluice.expression.Expression;
 import dev.sluice.message.Exchange;
 import dev.sluice.message.Ledger;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +111,7 @@ public final class Route {
 	boolean take(Message<?> message, Exchange exchange) {
 		if (this.condition != null) {
 			try {
-				if (!FilterStage.test(this.condition, message)) {
+				if (!this.condition.isTrue(message)) {
 					return false;
 				}
 			}

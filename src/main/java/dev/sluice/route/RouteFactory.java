@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
+import dev.sluice.expression.Expressions;
+import dev.sluice.expression.Template;
 import dev.sluice.message.Ledger;
 import dev.sluice.message.SluiceHeaders;
 import dev.sluice.outbound.Outbound;
@@ -36,14 +38,15 @@ public final class RouteFactory {
 	 * Creates the factory.
 	 * @param beans the beans
 	 * @param json makes the arguments of beans
+	 * @param expressions parses expressions
 	 * @param inbounds the names of the inbounds
 	 * @param outbounds the outbounds
 	 */
-	public RouteFactory(ConfigurableListableBeanFactory beans, JsonMapper json, Set<String> inbounds,
-			Map<String, OutboundDefinition> outbounds) {
+	public RouteFactory(ConfigurableListableBeanFactory beans, JsonMapper json, Expressions expressions,
+			Set<String> inbounds, Map<String, OutboundDefinition> outbounds) {
 		this.beans = beans;
 		this.resolver = new TargetResolver(beans, inbounds, outbounds);
-		this.expressions = new Expressions(beans);
+		this.expressions = expressions;
 		this.invocations = new BeanInvocations(beans, new PayloadConversions(json));
 	}
 

@@ -7,6 +7,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
+import dev.sluice.expression.Expression;
+import dev.sluice.expression.ExpressionSyntaxException;
+import dev.sluice.expression.Expressions;
+import dev.sluice.expression.Template;
 import dev.sluice.message.SluiceHeaders;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,8 @@ package dev.sluice.route;
 import java.util.List;
 import java.util.Map;
 
+import dev.sluice.expression.Expression;
+import dev.sluice.expression.Template;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,6 @@
 package dev.sluice.route;
 
+import dev.sluice.expression.Expression;
 import dev.sluice.message.Exchange;
 
 import org.springframework.messaging.Message;

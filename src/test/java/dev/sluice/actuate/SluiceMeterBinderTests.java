@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.sluice.expression.Expressions;
 import dev.sluice.inbound.InboundStatus;
 import dev.sluice.inbound.TestInbound;
 import dev.sluice.message.Cause;
@@ -51,8 +52,8 @@ class SluiceMeterBinderTests {
 	private final TestOutbound collector = new TestOutbound("collector", "udp://127.0.0.1:9514",
 			OutboundDefinition.Health.INFORMATIVE);
 
-	private final Route quotes = new RouteFactory(new DefaultListableBeanFactory(), new JsonMapper(), Set.of("orders"),
-			Map.of())
+	private final Route quotes = new RouteFactory(new DefaultListableBeanFactory(), new JsonMapper(),
+			new Expressions(null), Set.of("orders"), Map.of())
 		.create("quotes",
 				new RouteDefinition(List.of("orders"), null, null, List.of(), List.of(), List.of(), List.of()),
 				(name) -> this.core, new Ledger());

@@ -1,23 +1,18 @@
 package dev.sluice.actuate;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-import dev.sluice.message.ExchangePattern;
-import dev.sluice.message.PayloadDefinition;
-import dev.sluice.message.PayloadType;
 import dev.sluice.outbound.Outbound;
 import dev.sluice.outbound.OutboundDefinition;
+import dev.sluice.outbound.OutboundDefinitions;
 import dev.sluice.outbound.OutboundStatus;
 import dev.sluice.transport.Address;
-import dev.sluice.transport.Reconnect;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
-import org.springframework.util.unit.DataSize;
 
 /**
  * An outbound without a socket, which is in the state that a test says.
@@ -34,12 +29,7 @@ final class TestOutbound implements Outbound {
 
 	TestOutbound(String name, String address, OutboundDefinition.Health health) {
 		this.name = name;
-		this.definition = new OutboundDefinition(List.of(Address.parse(address)), null,
-				PayloadDefinition.of(PayloadType.BYTES), ExchangePattern.ONE_WAY, 8,
-				new OutboundDefinition.Limits(DataSize.ofKilobytes(64)),
-				new OutboundDefinition.Deadlines(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10)),
-				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), OutboundDefinition.WhileDown.WAIT,
-				health);
+		this.definition = OutboundDefinitions.of(Map.of("connect[0]", address, "health", health));
 		this.status = new OutboundStatus(OutboundStatus.State.UP, Address.parse(address), 0, null, SINCE);
 	}
 

@@ -134,14 +134,18 @@ class GatewayDefinitionsTests {
 		OutboundDefinition outbound = Loaded.yaml("""
 				sluice.outbound.core.connect: udp://core:1
 				""").definition().outbounds().get("core");
-		assertThat(outbound)
-			.isEqualTo(new OutboundDefinition(List.of(new Address(Address.Scheme.UDP, "core", 1)), null,
-					new PayloadDefinition(PayloadType.BYTES, StandardCharsets.UTF_8, PayloadDefinition.Malformed.FAIL),
-					ExchangePattern.ONE_WAY, 8, new OutboundDefinition.Limits(DataSize.ofKilobytes(64)),
-					new OutboundDefinition.Deadlines(Duration.ofSeconds(5), Duration.ofSeconds(10),
-							Duration.ofSeconds(10)),
-					new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), OutboundDefinition.WhileDown.WAIT,
-					OutboundDefinition.Health.INFORMATIVE));
+		assertThat(outbound.connect()).containsExactly(new Address(Address.Scheme.UDP, "core", 1));
+		assertThat(outbound.framing()).isNull();
+		assertThat(outbound.payload()).isEqualTo(
+				new PayloadDefinition(PayloadType.BYTES, StandardCharsets.UTF_8, PayloadDefinition.Malformed.FAIL));
+		assertThat(outbound.pattern()).isEqualTo(ExchangePattern.ONE_WAY);
+		assertThat(outbound.connections()).isEqualTo(8);
+		assertThat(outbound.limits().frameSize()).isEqualTo(DataSize.ofKilobytes(64));
+		assertThat(outbound.deadlines()).isEqualTo(new OutboundDefinition.Deadlines(Duration.ofSeconds(5),
+				Duration.ofSeconds(10), Duration.ofSeconds(10)));
+		assertThat(outbound.reconnect()).isEqualTo(new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)));
+		assertThat(outbound.whileDown()).isEqualTo(OutboundDefinition.WhileDown.WAIT);
+		assertThat(outbound.health()).isEqualTo(OutboundDefinition.Health.INFORMATIVE);
 	}
 
 	@ParameterizedTest

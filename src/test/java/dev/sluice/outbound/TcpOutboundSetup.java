@@ -2,6 +2,7 @@ package dev.sluice.outbound;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -9,25 +10,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import dev.sluice.framing.FramingDefinition;
 import dev.sluice.framing.FramingType;
 import dev.sluice.message.Cause;
 import dev.sluice.message.Exchange;
-import dev.sluice.message.ExchangePattern;
 import dev.sluice.message.LeanHeaders;
 import dev.sluice.message.Ledger;
 import dev.sluice.message.Origin;
-import dev.sluice.message.PayloadDefinition;
 import dev.sluice.message.PayloadType;
 import dev.sluice.message.ReplyChannel;
-import dev.sluice.outbound.OutboundDefinition.Deadlines;
-import dev.sluice.outbound.OutboundDefinition.Health;
-import dev.sluice.outbound.OutboundDefinition.Limits;
-import dev.sluice.outbound.OutboundDefinition.WhileDown;
 import dev.sluice.outbound.OutboundStatus.State;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
-import dev.sluice.transport.Reconnect;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -55,25 +48,9 @@ final class TcpOutboundSetup implements AutoCloseable {
 
 	private final List<Address> addresses = new ArrayList<>();
 
-	private ExchangePattern pattern = ExchangePattern.ONE_WAY;
-
-	private FramingType framing = FramingType.LINE;
-
-	private PayloadType payload = PayloadType.TEXT;
-
-	private int connections = 8;
-
-	private DataSize frameSize = DataSize.ofKilobytes(64);
-
-	private Duration connect = LONG;
-
-	private Duration reply = LONG;
-
-	private Duration write = LONG;
-
-	private Reconnect reconnect = new Reconnect(Duration.ofMillis(1), Duration.ofMillis(50));
-
-	private WhileDown whileDown = WhileDown.WAIT;
+	private final Map<String, Object> properties = new LinkedHashMap<>(
+			Map.of("framing.type", "line", "payload.type", "text", "deadlines.connect", LONG, "deadlines.reply", LONG,
+					"deadlines.write", LONG, "reconnect.first", "1ms", "reconnect.max", "50ms"));
 
 	FarSide far(FarSide far) {
 		this.resources.addFirst(far::close);
@@ -86,49 +63,45 @@ final class TcpOutboundSetup implements AutoCloseable {
 		return this;
 	}
 
-	TcpOutboundSetup requestReply() {
-		this.pattern = ExchangePattern.REQUEST_REPLY;
+	TcpOutboundSetup with(String property, Object value) {
+		this.properties.put(property, value);
 		return this;
+	}
+
+	TcpOutboundSetup requestReply() {
+		return with("pattern", "request-reply");
 	}
 
 	TcpOutboundSetup framing(FramingType framing) {
-		this.framing = framing;
-		return this;
+		return with("framing.type", framing);
 	}
 
 	TcpOutboundSetup payload(PayloadType payload) {
-		this.payload = payload;
-		return this;
+		return with("payload.type", payload);
 	}
 
 	TcpOutboundSetup connections(int connections) {
-		this.connections = connections;
-		return this;
+		return with("connections", connections);
 	}
 
 	TcpOutboundSetup frameSize(DataSize frameSize) {
-		this.frameSize = frameSize;
-		return this;
+		return with("limits.frame-size", frameSize);
 	}
 
 	TcpOutboundSetup replyWithin(Duration reply) {
-		this.reply = reply;
-		return this;
+		return with("deadlines.reply", reply);
 	}
 
 	TcpOutboundSetup writtenWithin(Duration write) {
-		this.write = write;
-		return this;
+		return with("deadlines.write", write);
 	}
 
 	TcpOutboundSetup reconnect(Duration pause) {
-		this.reconnect = new Reconnect(pause, pause);
-		return this;
+		return with("reconnect.first", pause).with("reconnect.max", pause);
 	}
 
 	TcpOutboundSetup failWhileDown() {
-		this.whileDown = WhileDown.FAIL;
-		return this;
+		return with("while-down", "fail");
 	}
 
 	EventLoops eventLoops() {
@@ -136,10 +109,10 @@ final class TcpOutboundSetup implements AutoCloseable {
 	}
 
 	TcpOutbound create() {
-		OutboundDefinition definition = new OutboundDefinition(this.addresses, FramingDefinition.of(this.framing),
-				PayloadDefinition.of(this.payload), this.pattern, this.connections, new Limits(this.frameSize),
-				new Deadlines(this.connect, this.reply, this.write), this.reconnect, this.whileDown,
-				Health.INFORMATIVE);
+		for (int i = 0; i < this.addresses.size(); i++) {
+			with("connect[" + i + "]", this.addresses.get(i).toString());
+		}
+		OutboundDefinition definition = OutboundDefinitions.of(this.properties);
 		DefaultListableBeanFactory beanFactory = new DefaultListableBeanFactory();
 		TcpOutbound outbound = new TcpOutboundFactory(this.eventLoops, new JsonMapper(), beanFactory, (event) -> {
 		}).create("core", definition);

@@ -2,22 +2,19 @@ package dev.sluice.route;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 import dev.sluice.message.ExchangePattern;
-import dev.sluice.message.PayloadDefinition;
-import dev.sluice.message.PayloadType;
 import dev.sluice.outbound.Outbound;
 import dev.sluice.outbound.OutboundDefinition;
+import dev.sluice.outbound.OutboundDefinitions;
 import dev.sluice.outbound.OutboundStatus;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.messaging.Message;
 
 /**
@@ -51,10 +48,7 @@ final class FakeOutbound implements Outbound {
 
 	/** A definition of the pattern. */
 	static OutboundDefinition definition(ExchangePattern pattern) {
-		OutboundDefinition unset = new Binder(new MapConfigurationPropertySource()).bindOrCreate("none",
-				Bindable.of(OutboundDefinition.class));
-		return new OutboundDefinition(unset.connect(), null, PayloadDefinition.of(PayloadType.TEXT), pattern, 1,
-				unset.limits(), unset.deadlines(), unset.reconnect(), unset.whileDown(), unset.health());
+		return OutboundDefinitions.of(Map.of("pattern", pattern, "payload.type", "text", "connections", 1));
 	}
 
 	List<Message<?>> sent() {

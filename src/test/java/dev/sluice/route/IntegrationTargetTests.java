@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
+import dev.sluice.expression.Expressions;
 import dev.sluice.message.ExchangePattern;
 import dev.sluice.message.Ledger;
 import org.junit.jupiter.api.Test;
@@ -64,10 +65,10 @@ class IntegrationTargetTests {
 		}
 
 		private static Route create(ConfigurableListableBeanFactory beans, String name, RouteDefinition definition) {
-			return new RouteFactory(beans, JsonMapper.shared(), Set.of("orders"), Map.of()).create(name, definition,
-					(outbound) -> {
-						throw new AssertionError(outbound);
-					}, new Ledger());
+			return new RouteFactory(beans, JsonMapper.shared(), new Expressions(beans), Set.of("orders"), Map.of())
+				.create(name, definition, (outbound) -> {
+					throw new AssertionError(outbound);
+				}, new Ledger());
 		}
 
 		@Bean

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.sluice.expression.Expressions;
 import dev.sluice.message.ExchangePattern;
 import dev.sluice.message.Ledger;
 import dev.sluice.outbound.Outbound;
@@ -55,8 +56,8 @@ final class Routes implements AutoCloseable {
 	}
 
 	RouteFactory factory() {
-		return new RouteFactory(this.context.getBeanFactory(), JsonMapper.shared(), this.inbounds.keySet(),
-				this.definitions);
+		return new RouteFactory(this.context.getBeanFactory(), JsonMapper.shared(),
+				new Expressions(this.context.getBeanFactory()), this.inbounds.keySet(), this.definitions);
 	}
 
 	List<RouteProblem> validate(Definition definition) {

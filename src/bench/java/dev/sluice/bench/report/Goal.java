@@ -50,7 +50,9 @@ public record Goal(String table, Figure figure, String ours, String peer, double
 
 	private static List<Goal> datagrams() {
 		String table = "UDP, 200-byte datagrams from 4 senders, 800 000 a second offered";
-		return List.of(least(table, LOOP, "netty", 0.9), new Goal(table, Figure.DELIVERED, LOOP, "", 100));
+		// No loss says little where the generator got less out than it was asked for.
+		return List.of(least(table, LOOP, "netty", 0.9), new Goal(table, Figure.OFFERED, LOOP, "", 0.99 * 800_000),
+				new Goal(table, Figure.DELIVERED, LOOP, "", 100));
 	}
 
 	private static List<Goal> others() {

@@ -1,4 +1,4 @@
-package dev.sluice.route;
+package dev.sluice.expression;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;

@@ -1,4 +1,4 @@
-package dev.sluice.route;
+package dev.sluice.expression;
 
 /**
  * A text that is not an expression: a mistake in the configuration.

@@ -1,4 +1,4 @@
-package dev.sluice.route;
+package dev.sluice.expression;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +84,7 @@ public final class Expression {
 	 * Evaluates the expression.
 	 * @param root the object whose properties the expression sees: a
 	 * {@link org.springframework.messaging.Message} with its {@code payload} and
-	 * {@code headers}, or an {@link ErrorContext}
+	 * {@code headers}, or whatever else has properties of these names
 	 * @return the value
 	 * @throws RuntimeException if the expression fails
 	 */
@@ -99,6 +99,22 @@ public final class Expression {
 		catch (Exception | LinkageError ex) {
 			return interpretMisfit(root);
 		}
+	}
+
+	/**
+	 * Asks the expression a question.
+	 * @param root the object whose properties the expression sees
+	 * @return the answer
+	 * @throws RuntimeException if the expression fails
+	 * @throws IllegalStateException if its value is neither true nor false
+	 */
+	public boolean isTrue(Object root) {
+		Object value = value(root);
+		if (value instanceof Boolean answer) {
+			return answer;
+		}
+		throw new IllegalStateException("the expression '" + this.text + "' gave "
+				+ ((value != null) ? "a " + value.getClass().getName() : "null") + " instead of true or false");
 	}
 
 	private @Nullable Object interpret(Object root) {
@@ -158,7 +174,7 @@ public final class Expression {
 	 * used.
 	 * @return {@code false} if the headers do not matter
 	 */
-	boolean seesHeaders() {
+	public boolean seesHeaders() {
 		return this.seesHeaders;
 	}
 

@@ -1,4 +1,4 @@
-package dev.sluice.route;
+package dev.sluice.expression;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

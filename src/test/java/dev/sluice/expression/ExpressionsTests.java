@@ -1,10 +1,11 @@
-package dev.sluice.route;
+package dev.sluice.expression;
 
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 import dev.sluice.message.LeanHeaders;
+import dev.sluice.route.ErrorContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -168,8 +169,8 @@ class ExpressionsTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "payload.next() > 0 and headers.size / headers.zero > 0",
 			"payload.next() > 0 and headers.kind.length() > 0",
-			"T(dev.sluice.route.ExpressionsTests$Counter).take(payload) > 0 and headers.kind.length() > 0",
-			"new dev.sluice.route.ExpressionsTests$Counting(payload).value() > 0 and headers.kind.length() > 0" })
+			"T(dev.sluice.expression.ExpressionsTests$Counter).take(payload) > 0 and headers.kind.length() > 0",
+			"new dev.sluice.expression.ExpressionsTests$Counting(payload).value() > 0 and headers.kind.length() > 0" })
 	void doesOnceWhatChangesSomething(String text) throws Exception {
 		Expression expression = this.expressions.parse(text);
 		Counter counter = new Counter();

@@ -1,0 +1,37 @@
+package dev.sluice.outbound;
+
+import java.util.List;
+import java.util.Map;
+
+import dev.sluice.transport.Address;
+
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.core.convert.ConversionService;
+import org.springframework.core.convert.support.GenericConversionService;
+
+/**
+ * Binds the definitions of outbounds for tests that have no configuration.
+ */
+public final class OutboundDefinitions {
+
+	private OutboundDefinitions() {
+	}
+
+	/**
+	 * Binds a definition.
+	 * @param properties what is not to be left at its default, by names such as
+	 * {@code deadlines.reply} or {@code connect[0]}
+	 * @return the definition
+	 */
+	public static OutboundDefinition of(Map<String, ?> properties) {
+		MapConfigurationPropertySource source = new MapConfigurationPropertySource();
+		properties.forEach((name, value) -> source.put("outbound." + name, value));
+		GenericConversionService addresses = new GenericConversionService();
+		addresses.addConverter(String.class, Address.class, Address::parse);
+		return new Binder(List.of(source), null, List.<ConversionService>of(addresses), null, null, null)
+			.bindOrCreate("outbound", Bindable.of(OutboundDefinition.class));
+	}
+
+}
