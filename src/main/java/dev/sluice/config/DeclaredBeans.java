@@ -6,6 +6,7 @@ import dev.sluice.framing.Framing;
 import dev.sluice.framing.FramingDefinition;
 import dev.sluice.gateway.GatewayDefinition;
 import dev.sluice.inbound.InboundDefinition;
+import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.route.NearestName;
 import dev.sluice.route.RouteProblem;
 import org.jspecify.annotations.Nullable;
@@ -32,18 +33,42 @@ final class DeclaredBeans {
 
 	void check(GatewayDefinition gateway) {
 		gateway.inbounds().forEach((name, inbound) -> {
-			checkName(name);
+			checkName(Section.INBOUND.path(name), name);
 			checkFraming(Section.INBOUND.path(name).append("framing"), inbound.framing());
 			checkErrorReply(Section.INBOUND.path(name).append("error-reply"), inbound.errorReply(), gateway);
 		});
-		gateway.outbounds()
-			.forEach((name, outbound) -> checkFraming(Section.OUTBOUND.path(name).append("framing"),
-					outbound.framing()));
+		gateway.outbounds().forEach((name, outbound) -> {
+			checkFraming(Section.OUTBOUND.path(name).append("framing"), outbound.framing());
+			checkCorrelation(Section.OUTBOUND.path(name).append("correlation"), outbound.correlation(), gateway);
+		});
 	}
 
-	private void checkName(String inbound) {
+	private void checkCorrelation(ConfigurationPropertyName path, OutboundDefinition.@Nullable Correlation correlation,
+			GatewayDefinition gateway) {
+		if (correlation == null) {
+			return;
+		}
+		if (correlation.unmatched() != null) {
+			checkName(path.append("unmatched"), correlation.unmatched());
+		}
+		checkExpression(path.append("key"), correlation.key(), gateway);
+		checkExpression(path.append("request"), correlation.request(), gateway);
+		checkExpression(path.append("reply"), correlation.reply(), gateway);
+	}
+
+	private void checkExpression(ConfigurationPropertyName path, @Nullable String expression,
+			GatewayDefinition gateway) {
+		if (expression != null && !this.findings.concern(path)) {
+			for (RouteProblem problem : this.checks.checkExpression(expression, gateway)) {
+				this.findings.add(path, EndpointChecks.sentence(problem.reason()),
+						EndpointChecks.sentence(problem.action()));
+			}
+		}
+	}
+
+	private void checkName(ConfigurationPropertyName path, String inbound) {
 		if (this.beans.containsBeanDefinition(inbound)) {
-			this.findings.add(Section.INBOUND.path(inbound),
+			this.findings.add(path,
 					"The application has a bean '" + inbound + "', and the inbound's message channel bears that name.",
 					"Give the inbound or the bean another name.");
 		}

@@ -58,9 +58,25 @@ final class DeclaredRouteChecks implements RouteChecks {
 		return List.of();
 	}
 
+	@Override
+	public List<RouteProblem> checkExpression(String expression, GatewayDefinition gateway) {
+		try {
+			validator(gateway).checkBeans(new Expressions(null).parse(expression));
+		}
+		catch (UnresolvedNameException ex) {
+			return List.of(ex.at("", expression));
+		}
+		catch (ExpressionSyntaxException ex) {
+			// Told with the outbound.
+		}
+		return List.of();
+	}
+
 	private RouteValidator validator(GatewayDefinition gateway) {
 		Map<String, ExchangePattern> patterns = new HashMap<>();
 		gateway.inbounds().forEach((name, inbound) -> patterns.put(name, inbound.pattern()));
+		// They may be answered, but need not be.
+		gateway.unmatched().keySet().forEach((name) -> patterns.putIfAbsent(name, ExchangePattern.ONE_WAY));
 		return new RouteValidator(this.beans, patterns, gateway.outbounds());
 	}
 

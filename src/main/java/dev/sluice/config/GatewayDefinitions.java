@@ -103,9 +103,9 @@ public final class GatewayDefinitions {
 	public static List<ConfigurationProblem> unsubscribed(ConfigurableEnvironment environment,
 			GatewayDefinition gateway, Predicate<String> subscribed) {
 		Findings findings = new Findings(SettingsReader.read(environment));
-		for (String inbound : gateway.inbounds().keySet()) {
+		for (String inbound : gateway.sources().keySet()) {
 			if (routesFrom(inbound, gateway).isEmpty() && !subscribed.test(inbound)) {
-				unsubscribed(findings, inbound);
+				unsubscribed(findings, inbound, gateway);
 			}
 		}
 		return findings.problems();
@@ -126,10 +126,26 @@ public final class GatewayDefinitions {
 		return findings.problems();
 	}
 
-	private static void unsubscribed(Findings findings, String inbound) {
-		findings.add(Section.INBOUND.path(inbound), "Nothing takes what the inbound receives.",
+	private static void unsubscribed(Findings findings, String inbound, GatewayDefinition gateway) {
+		boolean unmatched = gateway.unmatched().containsKey(inbound);
+		findings.add(path(inbound, gateway),
+				unmatched ? "Nothing takes what the far side says by itself."
+						: "Nothing takes what the inbound receives.",
 				"Write a route with from: " + inbound + ", or a bean with a method @ServiceActivator(inputChannel = \""
 						+ inbound + "\").");
+	}
+
+	/**
+	 * Where the name of an inbound, or of the channel of unmatched answers, is written.
+	 */
+	private static ConfigurationPropertyName path(String source, GatewayDefinition gateway) {
+		return gateway.outbounds()
+			.entrySet()
+			.stream()
+			.filter((outbound) -> source.equals(outbound.getValue().unmatched()))
+			.map((outbound) -> Section.OUTBOUND.path(outbound.getKey()).append("correlation.unmatched"))
+			.findFirst()
+			.orElseGet(() -> Section.INBOUND.path(source));
 	}
 
 	private static Map<String, RouteDefinition> routesFrom(String inbound, GatewayDefinition gateway) {
@@ -140,7 +156,7 @@ public final class GatewayDefinitions {
 
 	/** Whether a route means the inbound and misspells it, which has been told. */
 	private static boolean isMisspelt(String inbound, GatewayDefinition gateway) {
-		Set<String> known = gateway.inbounds().keySet();
+		Set<String> known = gateway.sources().keySet();
 		return gateway.routes()
 			.values()
 			.stream()
@@ -176,16 +192,17 @@ public final class GatewayDefinitions {
 		InboundValidator inbounds = new InboundValidator(this.findings, this.expressions);
 		gateway.inbounds().forEach((name, inbound) -> inbounds.validate(Section.INBOUND.path(name), inbound));
 		new ListenConflicts(this.findings, this.environment).check(gateway.inbounds());
-		OutboundValidator outbounds = new OutboundValidator(this.findings);
+		OutboundValidator outbounds = new OutboundValidator(this.findings, this.expressions);
 		gateway.outbounds().forEach((name, outbound) -> outbounds.validate(Section.OUTBOUND.path(name), outbound));
+		new UnmatchedNames(this.findings).check(gateway);
 		RouteCheck routes = new RouteCheck(this.settings, this.findings, checks);
 		gateway.routes().forEach((name, route) -> routes.check(Section.ROUTES.path(name), route, gateway));
 		RouteOrder order = new RouteOrder(this.findings);
-		gateway.inbounds().keySet().forEach((name) -> order.check(name, routesFrom(name, gateway)));
+		gateway.sources().keySet().forEach((name) -> order.check(name, routesFrom(name, gateway)));
 	}
 
 	private void checkSubscribers(GatewayDefinition gateway, Subscribers subscribers) {
-		for (String inbound : gateway.inbounds().keySet()) {
+		for (String inbound : gateway.sources().keySet()) {
 			Map<String, RouteDefinition> routes = routesFrom(inbound, gateway);
 			String consumer = subscribers.on(inbound).orElse(null);
 			if (consumer != null && !routes.isEmpty()) {
@@ -196,7 +213,7 @@ public final class GatewayDefinitions {
 			}
 			else if (consumer == null && routes.isEmpty() && !subscribers.mayBeMore()
 					&& !this.findings.isMisspelt(Section.ROUTES) && !isMisspelt(inbound, gateway)) {
-				unsubscribed(this.findings, inbound);
+				unsubscribed(this.findings, inbound, gateway);
 			}
 		}
 	}

@@ -1,6 +1,8 @@
 package dev.sluice.config;
 
+import dev.sluice.expression.Expressions;
 import dev.sluice.outbound.OutboundDefinition;
+import dev.sluice.outbound.OutboundDefinition.Correlation;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
@@ -16,8 +18,11 @@ final class OutboundValidator {
 
 	private final EndpointChecks checks;
 
-	OutboundValidator(Findings findings) {
+	private final Expressions expressions;
+
+	OutboundValidator(Findings findings, Expressions expressions) {
 		this.findings = findings;
+		this.expressions = expressions;
 		this.checks = new EndpointChecks(findings);
 	}
 
@@ -38,10 +43,18 @@ final class OutboundValidator {
 		}
 		this.checks.range(path.append("connections"), outbound.connections(), MOST_CONNECTIONS);
 		this.checks.frameSize(path.append("limits.frame-size"), outbound.limits().frameSize());
+		Integer inFlight = outbound.limits().inFlight();
+		if (inFlight != null) {
+			this.checks.positive(path.append("limits.in-flight"), inFlight);
+		}
 		this.checks.positive(path.append("deadlines.connect"), outbound.deadlines().connect());
 		this.checks.positive(path.append("deadlines.reply"), outbound.deadlines().reply());
 		this.checks.positive(path.append("deadlines.write"), outbound.deadlines().write());
 		this.checks.reconnect(path.append("reconnect"), outbound.reconnect());
+		Correlation correlation = outbound.correlation();
+		if (correlation != null && !this.findings.concern(path.append("correlation"))) {
+			new CorrelationCheck(this.findings, this.expressions).check(path, outbound, correlation);
+		}
 		if (known) {
 			new WithoutEffect(this.findings).check(path, outbound, outbound.connect().getFirst().scheme());
 		}

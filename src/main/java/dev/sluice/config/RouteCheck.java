@@ -82,7 +82,7 @@ final class RouteCheck {
 	}
 
 	private void checkFrom(ConfigurationPropertyName path, RouteDefinition route, GatewayDefinition gateway) {
-		Set<String> known = gateway.inbounds().keySet();
+		Set<String> known = gateway.sources().keySet();
 		if (route.from().isEmpty()) {
 			this.findings.add(path, "The route comes from nowhere.",
 					"Write from: followed by the name of an inbound, or a list of them" + listed(known) + ".");
@@ -92,7 +92,7 @@ final class RouteCheck {
 			String from = route.from().get(i);
 			ConfigurationPropertyName item = path.append("[" + i + "]");
 			ConfigurationPropertyName name = this.settings.has(item) ? item : path;
-			if (!this.settings.names(Section.INBOUND).contains(from)) {
+			if (!this.settings.names(Section.INBOUND).contains(from) && !known.contains(from)) {
 				if (!this.findings.isMisspelt(Section.INBOUND)) {
 					unknown(name, from, gateway);
 				}
@@ -104,7 +104,7 @@ final class RouteCheck {
 	}
 
 	private void unknown(ConfigurationPropertyName name, String from, GatewayDefinition gateway) {
-		Set<String> known = gateway.inbounds().keySet();
+		Set<String> known = gateway.sources().keySet();
 		@Nullable String nearest = NearestName.of(from, known);
 		boolean outbound = gateway.outbounds().containsKey(from);
 		this.findings.add(name,

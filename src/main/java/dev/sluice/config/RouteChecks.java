@@ -26,6 +26,11 @@ public interface RouteChecks {
 			return List.of();
 		}
 
+		@Override
+		public List<RouteProblem> checkExpression(String expression, GatewayDefinition gateway) {
+			return List.of();
+		}
+
 	};
 
 	/**
@@ -43,5 +48,13 @@ public interface RouteChecks {
 	 * @return the mistakes, by properties relative to the error reply
 	 */
 	List<RouteProblem> checkErrorReply(InboundDefinition.ErrorReply reply, GatewayDefinition gateway);
+
+	/**
+	 * Checks the beans of an expression.
+	 * @param expression the expression
+	 * @param gateway the inbounds and outbounds
+	 * @return the mistakes
+	 */
+	List<RouteProblem> checkExpression(String expression, GatewayDefinition gateway);
 
 }

@@ -114,13 +114,18 @@ final class SettingsReader {
 				: origin;
 	}
 
+	/** Whether a text may be a name. */
+	static boolean isName(String text) {
+		return NAME.matcher(text).matches();
+	}
+
 	private void checkNames() {
 		Map<String, String> endpoints = new HashMap<>();
 		Map<String, String> routes = new HashMap<>();
 		for (Section section : Section.values()) {
 			Map<String, String> taken = (section != Section.ROUTES) ? endpoints : routes;
 			this.settings.declared(section).forEach((name, first) -> {
-				if (!NAME.matcher(name).matches()) {
+				if (!isName(name)) {
 					problem(Section.ROOT + "." + section.key() + "." + name, null, first,
 							"'" + name + "' is not a name.",
 							"Write a name of lower-case letters, digits and dashes that begins with a letter"

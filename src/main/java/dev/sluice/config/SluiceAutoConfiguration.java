@@ -10,6 +10,7 @@ import dev.sluice.gateway.GatewayBeans;
 import dev.sluice.gateway.GatewayDefinition;
 import dev.sluice.inbound.InboundEndpoint;
 import dev.sluice.inbound.InboundFactory;
+import dev.sluice.inbound.UnmatchedInbound;
 import dev.sluice.outbound.Outbound;
 import dev.sluice.outbound.TcpOutboundFactory;
 import dev.sluice.outbound.UdpOutboundFactory;
@@ -62,8 +63,9 @@ public final class SluiceAutoConfiguration {
 	@Bean
 	@Lazy
 	TcpOutboundFactory sluiceTcpOutboundFactory(EventLoops eventLoops, ObjectProvider<JsonMapper> json,
-			ApplicationContext context) {
-		return new TcpOutboundFactory(eventLoops, json.getIfAvailable(JsonMapper::new), context, context);
+			ApplicationContext context, Expressions expressions) {
+		return new TcpOutboundFactory(eventLoops, json.getIfAvailable(JsonMapper::new), context, context, expressions,
+				(name) -> context.getBean(GatewayBeans.endpointOf(name), UnmatchedInbound.class));
 	}
 
 	@Bean
@@ -76,14 +78,14 @@ public final class SluiceAutoConfiguration {
 	@Lazy
 	RouteFactory sluiceRouteFactory(ConfigurableListableBeanFactory beans, ObjectProvider<JsonMapper> json,
 			Expressions expressions, GatewayDefinition definition) {
-		return new RouteFactory(beans, json.getIfAvailable(JsonMapper::new), expressions,
-				definition.inbounds().keySet(), definition.outbounds());
+		return new RouteFactory(beans, json.getIfAvailable(JsonMapper::new), expressions, definition.sources().keySet(),
+				definition.outbounds());
 	}
 
 	@Bean
 	Gateway sluiceGateway(GatewayDefinition definition, BeanFactory beans, ApplicationContext context,
 			@Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration grace) {
-		List<InboundEndpoint> inbounds = definition.inbounds()
+		List<InboundEndpoint> inbounds = definition.sources()
 			.keySet()
 			.stream()
 			.map((name) -> beans.getBean(GatewayBeans.endpointOf(name), InboundEndpoint.class))

@@ -59,6 +59,11 @@ final class WithoutEffect {
 			tell(path.append("while-down"), "A request fails at once while the far side is down.",
 					"Remove it; it is for pattern: one-way.");
 		}
+		if (outbound.correlation() == null) {
+			tell(path.append("limits.in-flight"),
+					"A connection has one request in flight, so connections is the limit.",
+					"Remove it, or write how answers find their requests: correlation.");
+		}
 		if (scheme == Scheme.UDP) {
 			tell(path.append("deadlines.connect"), NO_CONNECTIONS, REMOVE);
 			tell(path.append("deadlines.write"), "Over UDP nothing waits for the far side to read.", REMOVE);

@@ -102,7 +102,7 @@ public final class GatewayBeans {
 	public void define() {
 		this.definition.outbounds().forEach(this::outbound);
 		this.definition.routes().forEach((name, route) -> define(beanOf(name), Route.class, () -> route(name, route)));
-		this.definition.inbounds().forEach(this::inbound);
+		this.definition.sources().forEach(this::inbound);
 	}
 
 	private void outbound(String name, OutboundDefinition outbound) {
@@ -160,10 +160,12 @@ public final class GatewayBeans {
 	private InboundEndpoint endpoint(String name, InboundDefinition inbound, boolean routed) {
 		@Nullable Router router = routed ? this.beans.getBean(routerOf(name), Router.class) : null;
 		@Nullable ErrorReplies errorReplies = ConfiguredErrorReplies.of(inbound, this.beans.getBean(RouteFactory.class));
-		return this.beans.getBean(InboundFactory.class)
-			.create(name, inbound, this.beans.getBean(name, InboundChannel.class),
-					new InboundFactory.Handling(routed, router != null && router.isNonBlocking(),
-							router == null || router.needsOwnHeaders(), errorReplies));
+		InboundFactory factory = this.beans.getBean(InboundFactory.class);
+		InboundChannel channel = this.beans.getBean(name, InboundChannel.class);
+		InboundFactory.Handling handling = new InboundFactory.Handling(routed, router != null && router.isNonBlocking(),
+				router == null || router.needsOwnHeaders(), errorReplies);
+		return this.definition.inbounds().containsKey(name) ? factory.create(name, inbound, channel, handling)
+				: factory.createUnmatched(name, inbound, channel, handling);
 	}
 
 	private void consumer(String bean, String channel, String handler) {

@@ -25,4 +25,31 @@ public record GatewayDefinition(Map<String, InboundDefinition> inbounds, Map<Str
 		routes = Collections.unmodifiableMap(new LinkedHashMap<>(routes));
 	}
 
+	/**
+	 * All that messages come from: the inbounds, and what the far sides of outbounds say
+	 * by themselves, where it has a channel.
+	 * @return definitions by name, in the order of the configuration
+	 */
+	public Map<String, InboundDefinition> sources() {
+		Map<String, InboundDefinition> sources = new LinkedHashMap<>(this.inbounds);
+		unmatched().forEach((name, outbound) -> sources.putIfAbsent(name,
+				InboundDefinition.ofUnmatched(outbound.connect(), outbound.framing(), outbound.payload())));
+		return Collections.unmodifiableMap(sources);
+	}
+
+	/**
+	 * The channels that take what the far side of an outbound says by itself.
+	 * @return the outbounds by the names of these channels
+	 */
+	public Map<String, OutboundDefinition> unmatched() {
+		Map<String, OutboundDefinition> unmatched = new LinkedHashMap<>();
+		for (OutboundDefinition outbound : this.outbounds.values()) {
+			String name = outbound.unmatched();
+			if (name != null) {
+				unmatched.putIfAbsent(name, outbound);
+			}
+		}
+		return unmatched;
+	}
+
 }

@@ -46,6 +46,22 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 	}
 
 	/**
+	 * Defines an inbound that takes what the far side of an outbound says by itself: it
+	 * may be answered, and is not told of errors.
+	 * @param connect the addresses of the far side
+	 * @param framing how its frames are cut
+	 * @param payload what they become
+	 * @return the definition
+	 */
+	public static InboundDefinition ofUnmatched(List<Address> connect, @Nullable FramingDefinition framing,
+			PayloadDefinition payload) {
+		return new InboundDefinition(null, connect, framing, payload, ExchangePattern.REQUEST_REPLY, OnError.DISCARD,
+				null, new Limits(DataSize.ofKilobytes(64), 1, null),
+				new Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10)),
+				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null);
+	}
+
+	/**
 	 * The transport that the inbound receives on.
 	 * @return TCP or UDP, as of the address to listen on or the first to dial
 	 */

@@ -66,6 +66,19 @@ public final class InboundFactory {
 		};
 	}
 
+	/**
+	 * Makes an endpoint that takes what the far side of an outbound says by itself.
+	 * @param name its name
+	 * @param definition says what its messages are
+	 * @param channel the channel of its name
+	 * @param handling what is known of those who handle its messages
+	 * @return the endpoint
+	 */
+	public UnmatchedInbound createUnmatched(String name, InboundDefinition definition, InboundChannel channel,
+			Handling handling) {
+		return new UnmatchedInbound(name, definition, intake(name, definition, channel, handling));
+	}
+
 	private Intake intake(String name, InboundDefinition definition, InboundChannel channel, Handling handling) {
 		boolean virtualThreads = (definition.dispatch() != null)
 				? definition.dispatch() == InboundDefinition.Dispatch.VIRTUAL_THREAD : !handling.nonBlocking();

@@ -73,7 +73,7 @@ final class TcpPeer extends Peer implements FrameListener {
 		unended.add(this);
 	}
 
-	private static Map<String, Object> headers(Intake intake, NettyTcpConnection connection) {
+	static Map<String, Object> headers(Intake intake, NettyTcpConnection connection) {
 		Map<String, Object> headers = new HashMap<>();
 		headers.put(IpHeaders.CONNECTION_ID, connection.getConnectionId());
 		headers.put(IpHeaders.HOSTNAME, connection.getHostName());

@@ -27,19 +27,19 @@ final class UdpIntake implements DatagramListener {
 
 	private final Intake intake;
 
-	private final UdpPeer[] peers = new UdpPeer[MAILBOXES];
+	private final UnpacedPeer[] peers = new UnpacedPeer[MAILBOXES];
 
-	private final List<UdpPeer> unread = new ArrayList<>(MAILBOXES);
+	private final List<UnpacedPeer> unread = new ArrayList<>(MAILBOXES);
 
 	private final UdpSenders senders = new UdpSenders();
 
-	private final UdpPending pending;
+	private final UnendedMessages pending;
 
 	UdpIntake(Intake intake) {
 		this.intake = intake;
-		this.pending = new UdpPending(intake.replies() ? intake.replyNanos() : 0);
+		this.pending = new UnendedMessages(intake.replies() ? intake.replyNanos() : 0);
 		for (int i = 0; i < MAILBOXES; i++) {
-			this.peers[i] = new UdpPeer(intake, this.pending);
+			this.peers[i] = new UnpacedPeer(intake, Map.of(SluiceHeaders.INBOUND, intake.name()), this.pending);
 		}
 	}
 
@@ -50,7 +50,7 @@ final class UdpIntake implements DatagramListener {
 
 	@Override
 	public void onDatagram(DatagramSource source, ByteBuf payload) {
-		UdpPeer peer = peer(source);
+		UnpacedPeer peer = peer(source);
 		if (peer.receive(source, headers(source), payload)) {
 			this.unread.add(peer);
 		}
@@ -66,12 +66,12 @@ final class UdpIntake implements DatagramListener {
 	@Override
 	public void onReadComplete() {
 		if (!this.unread.isEmpty()) {
-			this.unread.forEach(UdpPeer::readComplete);
+			this.unread.forEach(UnpacedPeer::readComplete);
 			this.unread.clear();
 		}
 	}
 
-	private UdpPeer peer(DatagramSource source) {
+	private UnpacedPeer peer(DatagramSource source) {
 		int hash = source.hashCode();
 		return this.peers[(hash ^ (hash >>> 16)) & (MAILBOXES - 1)];
 	}

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * ended ones behind it: they are let go whenever their number has doubled. Confined to
  * the event loop of the socket.
  */
-final class UdpPending {
+final class UnendedMessages {
 
 	private static final long CHECK_MILLIS = 100;
 
@@ -33,7 +33,7 @@ final class UdpPending {
 	 * Creates an empty list.
 	 * @param replyNanos after which a message ends as an error; 0 for never
 	 */
-	UdpPending(long replyNanos) {
+	UnendedMessages(long replyNanos) {
 		this.replyNanos = replyNanos;
 	}
 

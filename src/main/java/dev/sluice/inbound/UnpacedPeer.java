@@ -7,24 +7,23 @@ import java.util.concurrent.atomic.AtomicLong;
 import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
 import dev.sluice.message.LeanHeaders;
-import dev.sluice.message.SluiceHeaders;
-import dev.sluice.transport.udp.DatagramSource;
+import dev.sluice.transport.ReturnPath;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The senders of datagrams that share a mailbox. Datagrams are received on the event loop
- * of one socket. There is no connection to slow down: a datagram beyond the bound is
- * dropped and counted.
+ * Senders who share a mailbox and cannot be slowed down: those of datagrams, or the far
+ * side of an outbound when it speaks by itself. Their messages are received on the event
+ * loop of one socket; one beyond the bound is dropped and counted.
  */
-final class UdpPeer extends Peer {
+final class UnpacedPeer extends Peer {
 
-	/** The most bytes of datagrams that have not ended; one is always taken. */
+	/** The most bytes of messages that have not ended; one is always taken. */
 	private static final long MAX_BYTES = 4 * 1024 * 1024;
 
 	private static final int COUNT_SHIFT = 32;
 
-	private final UdpPending pending;
+	private final UnendedMessages pending;
 
 	private final @Nullable Mailbox mailbox;
 
@@ -33,39 +32,39 @@ final class UdpPeer extends Peer {
 	/** How many have not ended, above the number of their bytes. */
 	private final AtomicLong inFlight = new AtomicLong();
 
-	UdpPeer(Intake intake, UdpPending pending) {
-		super(intake, Map.of(SluiceHeaders.INBOUND, intake.name()));
+	UnpacedPeer(Intake intake, Map<String, Object> headers, UnendedMessages pending) {
+		super(intake, headers);
 		this.pending = pending;
 		this.mailbox = intake.virtualThreads() ? new Mailbox(this) : null;
 	}
 
 	/**
-	 * A datagram has come.
+	 * A message has come.
 	 * @param source who sent it
 	 * @param headers what its messages share
-	 * @param payload its bytes
+	 * @param payload the bytes of the frame or datagram
 	 * @return whether it is the first that waits for {@link #readComplete()}
 	 */
-	boolean receive(DatagramSource source, LeanHeaders headers, ByteBuf payload) {
+	boolean receive(ReturnPath source, LeanHeaders headers, ByteBuf payload) {
 		int size = payload.readableBytes();
 		if (!hasRoom(size)) {
 			drop(source);
 			return false;
 		}
-		Datagram datagram = new Datagram(this, source, headers, size);
-		Throwable failure = receive(datagram, payload, headers);
+		Received received = new Received(this, source, headers, size);
+		Throwable failure = receive(received, payload, headers);
 		if (failure != null) {
-			datagram.fail(failure);
+			received.fail(failure);
 			return false;
 		}
 		if (this.mailbox != null) {
-			this.pending.add(datagram);
-			this.batch.add(datagram);
+			this.pending.add(received);
+			this.batch.add(received);
 			return this.batch.size() == 1;
 		}
-		handle(datagram);
-		if (!datagram.isDone()) {
-			this.pending.add(datagram);
+		handle(received);
+		if (!received.isDone()) {
+			this.pending.add(received);
 		}
 		return false;
 	}
@@ -84,11 +83,11 @@ final class UdpPeer extends Peer {
 		return (1L << COUNT_SHIFT) + size;
 	}
 
-	private void drop(DatagramSource source) {
+	private void drop(ReturnPath source) {
 		intake().ledger().drop();
 		intake().log()
-			.warn("dropped", () -> "event=datagram-dropped inbound=" + intake().name() + " cause="
-					+ Cause.OVERLOAD.word() + " peer=" + describe(source));
+			.warn("dropped", () -> "event=message-dropped inbound=" + intake().name() + " cause="
+					+ Cause.OVERLOAD.word() + " peer=" + source.describe());
 	}
 
 	/**
@@ -98,22 +97,29 @@ final class UdpPeer extends Peer {
 	 * @param headers what its messages share
 	 * @param error what is wrong
 	 */
-	void refuse(DatagramSource source, LeanHeaders headers, ExchangeException error) {
-		logRefused(describe(source), error);
+	void refuse(ReturnPath source, LeanHeaders headers, ExchangeException error) {
+		logRefused(source.describe(), error);
 		if (hasRoom(0)) {
-			Datagram datagram = new Datagram(this, source, headers, 0);
-			datagram.uncounted();
-			datagram.fail(error);
+			Received received = new Received(this, source, headers, 0);
+			received.uncounted();
+			received.fail(error);
 		}
 	}
 
 	/**
-	 * All datagrams of what was read in one go have come.
+	 * All messages of what was read in one go have come.
 	 */
 	void readComplete() {
 		if (this.mailbox != null && !this.batch.isEmpty() && this.mailbox.put(this.batch)) {
 			this.mailbox.start();
 		}
+	}
+
+	/**
+	 * No further message will come.
+	 */
+	void gone() {
+		end();
 	}
 
 	@Override
@@ -123,7 +129,7 @@ final class UdpPeer extends Peer {
 			ended(exchange);
 			return;
 		}
-		((Datagram) exchange).source().send(answer).whenComplete((sent, failure) -> {
+		((Received) exchange).source().send(answer).whenComplete((sent, failure) -> {
 			if (failure != null) {
 				intake().log()
 					.warn("answer-not-sent", () -> "event=answer-not-sent inbound=" + intake().name() + " peer="
@@ -136,32 +142,28 @@ final class UdpPeer extends Peer {
 
 	private void ended(InboundExchange exchange) {
 		exchange.count();
-		this.inFlight.addAndGet(-weight(((Datagram) exchange).size));
-	}
-
-	private static String describe(DatagramSource source) {
-		return source.address().getAddress().getHostAddress() + ":" + source.address().getPort();
+		this.inFlight.addAndGet(-weight(((Received) exchange).size));
 	}
 
 	/**
-	 * A datagram on its way, which remembers where an answer goes.
+	 * A message on its way, which remembers where an answer goes.
 	 */
-	private static final class Datagram extends InboundExchange {
+	private static final class Received extends InboundExchange {
 
-		private final DatagramSource source;
+		private final ReturnPath source;
 
 		private final LeanHeaders headers;
 
 		private final int size;
 
-		Datagram(UdpPeer peer, DatagramSource source, LeanHeaders headers, int size) {
+		Received(UnpacedPeer peer, ReturnPath source, LeanHeaders headers, int size) {
 			super(peer);
 			this.size = size;
 			this.source = source;
 			this.headers = headers;
 		}
 
-		DatagramSource source() {
+		ReturnPath source() {
 			return this.source;
 		}
 
@@ -172,7 +174,7 @@ final class UdpPeer extends Peer {
 
 		@Override
 		String describePeer() {
-			return describe(this.source);
+			return this.source.describe();
 		}
 
 	}

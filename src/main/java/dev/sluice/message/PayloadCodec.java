@@ -6,6 +6,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 
 import dev.sluice.message.PayloadDefinition.Malformed;
 import io.netty.buffer.ByteBuf;
@@ -60,6 +62,19 @@ public final class PayloadCodec {
 			case BYTES -> ByteBufUtil.getBytes(frame);
 			case TEXT -> text(frame);
 			case JSON -> json(ByteBufUtil.getBytes(frame));
+		};
+	}
+
+	/**
+	 * Whether a payload is as {@link #read} makes them.
+	 * @param payload a payload
+	 * @return {@code false} if it may look otherwise when it was written and read again
+	 */
+	public boolean isRead(Object payload) {
+		return switch (this.type) {
+			case BYTES -> payload instanceof byte[];
+			case TEXT -> payload instanceof String;
+			case JSON -> payload instanceof Map || payload instanceof List;
 		};
 	}
 

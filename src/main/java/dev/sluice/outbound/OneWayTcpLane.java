@@ -19,10 +19,6 @@ final class OneWayTcpLane extends TcpLane {
 
 	private final ArrayDeque<TcpSending> written = new ArrayDeque<>();
 
-	private final Runnable flushing = this::flush;
-
-	private boolean unflushed;
-
 	/** Set while writing: what the end of one message leads to is written in its turn. */
 	private boolean pumping;
 
@@ -63,19 +59,8 @@ final class OneWayTcpLane extends TcpLane {
 		if (lanes().isSingleUse()) {
 			closing(null);
 		}
-		else if (!this.unflushed) {
-			// Behind what else this turn of the event loop brings.
-			this.unflushed = true;
-			eventLoop().execute(this.flushing);
-		}
-	}
-
-	@Override
-	void flush() {
-		this.unflushed = false;
-		NettyTcpConnection open = connection();
-		if (open != null) {
-			open.flush();
+		else {
+			flushLater();
 		}
 	}
 

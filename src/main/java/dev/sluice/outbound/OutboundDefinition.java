@@ -21,7 +21,9 @@ import org.springframework.util.unit.DataSize;
  * @param payload what answers become, and the charset of text sent; bytes unless set
  * @param pattern whether an answer is awaited; one-way unless set
  * @param connections the most connections at a time, opened as needed; 8 unless set
- * @param limits bounds on sizes
+ * @param correlation how answers are matched with requests; {@code null} where a
+ * connection has one request in flight
+ * @param limits bounds on sizes and numbers
  * @param deadlines bounds on times
  * @param reconnect the pauses between attempts to dial
  * @param whileDown what becomes of one-way messages while no address can be reached; they
@@ -30,12 +32,20 @@ import org.springframework.util.unit.DataSize;
  */
 public record OutboundDefinition(@DefaultValue List<Address> connect, @Nullable FramingDefinition framing,
 		@DefaultValue PayloadDefinition payload, @DefaultValue("one-way") ExchangePattern pattern,
-		@DefaultValue("8") int connections, @DefaultValue Limits limits, @DefaultValue Deadlines deadlines,
-		@DefaultValue Reconnect reconnect, @DefaultValue("wait") WhileDown whileDown,
+		@DefaultValue("8") int connections, @Nullable Correlation correlation, @DefaultValue Limits limits,
+		@DefaultValue Deadlines deadlines, @DefaultValue Reconnect reconnect, @DefaultValue("wait") WhileDown whileDown,
 		@DefaultValue("informative") Health health) {
 
 	public OutboundDefinition {
 		connect = List.copyOf(connect);
+	}
+
+	/**
+	 * The channel that takes what the far side says by itself.
+	 * @return the name, or {@code null} where there is none
+	 */
+	public @Nullable String unmatched() {
+		return (this.correlation != null) ? this.correlation.unmatched() : null;
 	}
 
 	/**
@@ -65,11 +75,66 @@ public record OutboundDefinition(@DefaultValue List<Address> connect, @Nullable 
 	}
 
 	/**
-	 * Bounds on sizes.
+	 * How answers are matched with requests where several are in flight on a connection:
+	 * by their order, by one key, or by a key of each side.
+	 *
+	 * @param order that the far side answers in order
+	 * @param key an expression that gives the key of requests and answers
+	 * @param request an expression that gives the key of requests
+	 * @param reply an expression that gives the key of answers
+	 * @param unmatched the name of the channel that takes what is matched by key and is
+	 * the answer to nothing; {@code null} where that is only counted
+	 */
+	public record Correlation(@Nullable Order order, @Nullable String key, @Nullable String request,
+			@Nullable String reply, @Nullable String unmatched) {
+
+		/**
+		 * The expression for the key of requests.
+		 * @return the expression, or {@code null} where answers come in order
+		 */
+		public @Nullable String requestKey() {
+			return (this.key != null) ? this.key : this.request;
+		}
+
+		/**
+		 * The expression for the key of answers.
+		 * @return the expression, or {@code null} where answers come in order
+		 */
+		public @Nullable String replyKey() {
+			return (this.key != null) ? this.key : this.reply;
+		}
+
+	}
+
+	/**
+	 * What is known of the order of answers.
+	 */
+	public enum Order {
+
+		/** Each connection's requests are answered in their order. */
+		GUARANTEED
+
+	}
+
+	/**
+	 * Bounds on sizes and numbers.
 	 *
 	 * @param frameSize the most bytes of a frame's payload, both ways; 64 KB unless set
+	 * @param inFlight the most requests that await their answers on all connections
+	 * together, where a connection may have several; 1024 unless set
 	 */
-	public record Limits(@DefaultValue("64KB") DataSize frameSize) {
+	public record Limits(@DefaultValue("64KB") DataSize frameSize, @Nullable Integer inFlight) {
+
+		private static final int IN_FLIGHT = 1024;
+
+		/**
+		 * The most requests in flight where a connection may have several.
+		 * @return the number
+		 */
+		public int effectiveInFlight() {
+			return (this.inFlight != null) ? this.inFlight : IN_FLIGHT;
+		}
+
 	}
 
 	/**

@@ -13,14 +13,21 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one request in flight, the next frame that arrives being its answer. When no
- * answer comes in time the connection is closed, so that a late one is not taken for that
- * of the next request, and so it is when the peer says something unasked. A request that
- * was written is never sent again.
+ * Writes requests and ends each with its answer, with an error, or when its deadline has
+ * come. How many may await their answers, and how an answer finds its request, is up to
+ * the kinds of it. A request that was written is never sent again.
  */
-final class RequestReplyTcpLane extends TcpLane {
+abstract class RequestReplyTcpLane extends TcpLane {
 
-	private @Nullable TcpSending inFlight;
+	private final InFlightLimit limit;
+
+	private final Runnable roomAgain = this::roomAgain;
+
+	/** Set while the lane is among those that are told of room. */
+	private boolean waitingForRoom;
+
+	/** Set while writing: what the end of one request leads to is written in its turn. */
+	private boolean pumping;
 
 	/**
 	 * Set from a frame to the end of what was read with it: a second one among that
@@ -34,41 +41,116 @@ final class RequestReplyTcpLane extends TcpLane {
 
 	RequestReplyTcpLane(TcpLanes lanes, EventLoop eventLoop) {
 		super(lanes, eventLoop);
+		this.limit = lanes.inFlightLimit();
 	}
 
+	/** Whether one more may be written beside those that await their answers. */
+	abstract boolean hasRoom();
+
+	/**
+	 * A request is about to be written and awaits its answer from now on.
+	 * @return {@code null}, or why it must not be written
+	 */
+	abstract @Nullable ExchangeException await(TcpSending request);
+
+	/** The request that was to be written last was not written after all. */
+	abstract void takeBack(TcpSending request);
+
+	/** Of those that await their answers, one that was given to the outbound first. */
+	abstract @Nullable TcpSending oldest();
+
+	/** Those that await their answers, which now await none. */
+	abstract List<TcpSending> removeAwaiting();
+
+	/**
+	 * Ends those that have awaited their answers for too long.
+	 * @param now the time, as {@link System#nanoTime()} gives it
+	 * @param timeout what they end with
+	 */
+	abstract void expireAwaiting(long now, ExchangeException timeout);
+
+	/** A frame has come on a connection that is not closing. */
+	abstract void answer(ByteBuf frame);
+
 	@Override
-	void pump() {
-		if (!this.reading) {
+	final void pump() {
+		if (!this.reading && !this.pumping) {
+			this.pumping = true;
 			NettyTcpConnection open = writable();
-			while (open != null && this.inFlight == null) {
+			while (open != null && mayWriteTo(open)) {
 				TcpSending next = next();
 				if (next == null) {
+					this.limit.release();
 					break;
 				}
 				write(open, next);
 				open = writable();
 			}
+			this.pumping = false;
 		}
 		arm();
 	}
 
+	/** Whether there is something to write and room for it, which is then taken. */
+	private boolean mayWriteTo(NettyTcpConnection open) {
+		if (queue().isEmpty() || !hasRoom() || !open.isWritable()) {
+			return false;
+		}
+		while (!this.limit.tryAcquire()) {
+			if (this.waitingForRoom) {
+				return false;
+			}
+			this.waitingForRoom = true;
+			this.limit.await(this.roomAgain);
+		}
+		return true;
+	}
+
+	private void roomAgain() {
+		if (!eventLoop().inEventLoop()) {
+			eventLoop().execute(this.roomAgain);
+			return;
+		}
+		this.waitingForRoom = false;
+		pump();
+		// Where this lane has nothing to write any more, the room is another's.
+		this.limit.passOn();
+	}
+
 	private void write(NettyTcpConnection open, TcpSending next) {
-		this.inFlight = next;
+		ExchangeException refusal = await(next);
+		if (refusal != null) {
+			failAwaiting(next, refusal);
+			return;
+		}
 		try {
 			open.write(next.payload());
 		}
 		catch (FramingException ex) {
-			this.inFlight = null;
-			fail(next, lanes().exception(ex));
+			takeBack(next);
+			failAwaiting(next, lanes().exception(ex));
 			return;
 		}
-		open.flush();
 		watch(open);
+		if (hasRoom()) {
+			flushLater();
+		}
+		else {
+			open.flush();
+		}
 	}
 
-	@Override
-	void flush() {
-		// Each request leaves at once.
+	/** A request that awaited its answer ends with it. */
+	final void answered(TcpSending request, Object answer) {
+		redialler().worked();
+		this.limit.release();
+		end(request, answer);
+	}
+
+	/** A request that awaited its answer, and does so no more, fails. */
+	final void failAwaiting(TcpSending request, ExchangeException reason) {
+		this.limit.release();
+		fail(request, reason);
 	}
 
 	@Override
@@ -79,32 +161,18 @@ final class RequestReplyTcpLane extends TcpLane {
 	}
 
 	@Override
-	public void onFrame(ByteBuf frame) {
-		if (isClosing()) {
-			return;
+	public final void onWritabilityChanged(boolean writable) {
+		if (writable) {
+			pump();
 		}
-		this.reading = true;
-		TcpSending answered = this.inFlight;
-		if (answered == null) {
-			lanes().countUnexpected();
-			close(lanes().exception(Cause.TARGET_DOWN, "the peer said something unasked", null));
-			return;
+	}
+
+	@Override
+	public final void onFrame(ByteBuf frame) {
+		if (!isClosing()) {
+			this.reading = true;
+			answer(frame);
 		}
-		Object answer;
-		try {
-			answer = lanes().codec().read(frame);
-		}
-		catch (RuntimeException ex) {
-			this.inFlight = null;
-			fail(answered, lanes().exception(Cause.of(ex), "the answer is malformed: " + ex.getMessage(), ex));
-			return;
-		}
-		this.inFlight = null;
-		redialler().worked();
-		if (lanes().isSingleUse()) {
-			closing(null);
-		}
-		end(answered, answer);
 	}
 
 	@Override
@@ -120,16 +188,20 @@ final class RequestReplyTcpLane extends TcpLane {
 	}
 
 	@Override
-	public void onMalformed(FramingException failure, NettyTcpConnection connection) {
+	public final void onMalformed(FramingException failure, NettyTcpConnection connection) {
 		if (!isClosing()) {
-			close(lanes().exception(Cause.of(failure), "the answer is malformed: " + failure.getMessage(), failure));
+			close(malformed(failure));
 		}
 	}
 
+	final ExchangeException malformed(Exception failure) {
+		return lanes().exception(Cause.of(failure), "the answer is malformed: " + failure.getMessage(), failure);
+	}
+
 	@Override
-	public void onInputEnd(NettyTcpConnection connection) {
+	public final void onInputEnd(NettyTcpConnection connection) {
 		if (!isClosing()) {
-			closing((this.inFlight != null)
+			closing((oldest() != null)
 					? lanes().exception(Cause.TARGET_DOWN, "the peer closed the connection without an answer", null)
 					: null);
 		}
@@ -139,15 +211,11 @@ final class RequestReplyTcpLane extends TcpLane {
 	@Override
 	void fail(ExchangeException reason) {
 		this.reading = false;
-		TcpSending failed = this.inFlight;
-		if (failed != null) {
-			this.inFlight = null;
-			fail(failed, reason);
-		}
+		removeAwaiting().forEach((request) -> failAwaiting(request, reason));
 	}
 
 	@Override
-	void finish(NettyTcpConnection open) {
+	final void finish(NettyTcpConnection open) {
 		open.close();
 	}
 
@@ -157,7 +225,8 @@ final class RequestReplyTcpLane extends TcpLane {
 	 * than cancelling it for each.
 	 */
 	private void arm() {
-		TcpSending first = (this.inFlight != null) ? this.inFlight : queue().peek();
+		TcpSending awaiting = oldest();
+		TcpSending first = (awaiting != null) ? awaiting : queue().peek();
 		if (first == null || (this.timer != null && this.timerDue - first.deadline() <= 0)) {
 			return;
 		}
@@ -171,20 +240,12 @@ final class RequestReplyTcpLane extends TcpLane {
 	private void expire() {
 		this.timer = null;
 		long now = System.nanoTime();
-		TcpSending late = this.inFlight;
 		List<TcpSending> overdue = queue().removeOverdue(now);
-		ExchangeException timeout = timeout();
-		if (late != null && late.isOverdue(now)) {
-			close(timeout);
-			fail(timeout);
-		}
-		overdue.forEach((sending) -> fail(sending, timeout));
-		arm();
-	}
-
-	private ExchangeException timeout() {
-		return lanes().exception(Cause.TIMEOUT,
+		ExchangeException timeout = lanes().exception(Cause.TIMEOUT,
 				"no answer within " + lanes().definition().deadlines().reply().toMillis() + " ms", null);
+		expireAwaiting(now, timeout);
+		overdue.forEach((request) -> fail(request, timeout));
+		arm();
 	}
 
 }

@@ -27,6 +27,10 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 
 	private final TcpWriteWatch writeWatch;
 
+	private final Runnable flushing = this::flush;
+
+	private boolean unflushed;
+
 	private volatile TcpLaneState state = TcpLaneState.DIALLING;
 
 	private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
@@ -119,11 +123,27 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 	}
 
 	/**
-	 * Writes what may be written; does not flush.
+	 * Writes what may be written; does not flush all of it.
 	 */
 	abstract void pump();
 
-	abstract void flush();
+	private void flush() {
+		this.unflushed = false;
+		NettyTcpConnection open = this.connection;
+		if (open != null) {
+			open.flush();
+		}
+	}
+
+	/**
+	 * Sends what was written, behind what else this turn of the event loop brings.
+	 */
+	final void flushLater() {
+		if (!this.unflushed) {
+			this.unflushed = true;
+			this.eventLoop.execute(this.flushing);
+		}
+	}
 
 	/**
 	 * The connection is closed: what was written, but has not ended, fails.
@@ -131,15 +151,18 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 	abstract void fail(ExchangeException reason);
 
 	final void end(TcpSending sending, @Nullable Object answer) {
-		this.queue.ended();
-		sending.leaves();
+		leaves(sending);
 		sending.complete(answer);
 	}
 
 	final void fail(TcpSending sending, Throwable error) {
-		this.queue.ended();
-		sending.leaves();
+		leaves(sending);
 		sending.completeExceptionally(error);
+	}
+
+	private void leaves(TcpSending sending) {
+		this.queue.ended();
+		this.lanes.leaves(sending);
 	}
 
 	/**
@@ -210,8 +233,15 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 		this.state = TcpLaneState.UP;
 		this.lanes.up(this, address, this.connectedBefore);
 		this.connectedBefore = true;
+		opened(connection);
 		pump();
 		flush();
+	}
+
+	/**
+	 * There is a new connection, to which nothing was written yet.
+	 */
+	void opened(NettyTcpConnection connection) {
 	}
 
 	@Override

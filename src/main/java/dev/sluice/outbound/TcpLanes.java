@@ -10,6 +10,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 
 import dev.sluice.framing.FramingException;
+import dev.sluice.inbound.UnmatchedInbound;
+import dev.sluice.message.BoundedLog;
 import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
 import dev.sluice.message.PayloadCodec;
@@ -45,6 +47,12 @@ final class TcpLanes {
 
 	private final LongAdder unexpected = new LongAdder();
 
+	private final InFlightLimit inFlightLimit;
+
+	private final @Nullable UnmatchedInbound unmatched;
+
+	private final BoundedLog boundedLog = new BoundedLog(logger);
+
 	private final Backoff openings;
 
 	private volatile TcpLane[] lanes;
@@ -57,6 +65,9 @@ final class TcpLanes {
 		this.outbound = outbound;
 		this.factories = factories;
 		this.singleUse = singleUse;
+		this.inFlightLimit = (outbound.definition().correlation() != null)
+				? new InFlightLimit(outbound.definition().limits().effectiveInFlight()) : InFlightLimit.none();
+		this.unmatched = outbound.unmatched();
 		this.openings = new Backoff(outbound.definition().reconnect());
 		this.lanes = new TcpLane[0];
 	}
@@ -73,8 +84,7 @@ final class TcpLanes {
 	 */
 	private TcpLane open(boolean reserved) {
 		EventLoop eventLoop = eventLoop();
-		TcpLane lane = this.outbound.isRequestReply() ? new RequestReplyTcpLane(this, eventLoop)
-				: new OneWayTcpLane(this, eventLoop);
+		TcpLane lane = lane(eventLoop);
 		if (reserved) {
 			lane.queue().reserve();
 		}
@@ -83,6 +93,17 @@ final class TcpLanes {
 		this.lanes = more.toArray(TcpLane[]::new);
 		lane.redialler().start();
 		return lane;
+	}
+
+	private TcpLane lane(EventLoop eventLoop) {
+		CorrelationKeys keys = this.outbound.keys();
+		if (keys != null) {
+			return new KeyedTcpLane(this, eventLoop, keys);
+		}
+		if (this.outbound.isRequestReply()) {
+			return new OrderedTcpLane(this, eventLoop, (definition().correlation() != null) ? Integer.MAX_VALUE : 1);
+		}
+		return new OneWayTcpLane(this, eventLoop);
 	}
 
 	/** The caller's own where it has one: its messages then need not change threads. */
@@ -106,6 +127,29 @@ final class TcpLanes {
 
 	PayloadCodec codec() {
 		return this.outbound.codec();
+	}
+
+	/** Bounds what is in flight on all lanes together. */
+	InFlightLimit inFlightLimit() {
+		return this.inFlightLimit;
+	}
+
+	/** Who takes what the far side says by itself, or {@code null} for nobody. */
+	@Nullable UnmatchedInbound unmatched() {
+		return this.unmatched;
+	}
+
+	/**
+	 * A message ends; must come before the end is told: whoever hears of it may send the
+	 * next.
+	 */
+	void leaves(TcpSending sending) {
+		sending.leaves();
+		Object key = sending.key();
+		CorrelationKeys keys = this.outbound.keys();
+		if (key != null && keys != null) {
+			keys.release(key);
+		}
 	}
 
 	/** Whether a connection carries one message only. */
@@ -132,6 +176,7 @@ final class TcpLanes {
 			}
 		}
 		catch (RejectedExecutionException ex) {
+			leaves(sending);
 			sending.completeExceptionally(exception(Cause.TARGET_DOWN, "the event loops have ended", ex));
 		}
 	}
@@ -213,6 +258,11 @@ final class TcpLanes {
 	void logClose(NettyTcpConnection connection, ExchangeException reason) {
 		logger.debug("event=outbound-connection-closed outbound=" + this.outbound.name() + " peer="
 				+ connection.remoteAddress() + " reason=\"" + reason.getMessage() + "\"");
+	}
+
+	void logUnmatched(String why) {
+		this.boundedLog.warn("unmatched",
+				() -> "event=answer-unmatched outbound=" + this.outbound.name() + " reason=\"" + why + "\"");
 	}
 
 	/**

@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
+import dev.sluice.expression.Expression;
+import dev.sluice.inbound.UnmatchedInbound;
 import dev.sluice.message.Cause;
 import dev.sluice.message.Exchange;
 import dev.sluice.message.ExchangeException;
@@ -30,7 +32,8 @@ import org.springframework.messaging.Message;
  * Sends messages over TCP connections that it keeps open: one from the start, further
  * ones as they are needed. The messages of one origin leave one after another over one
  * connection; one-way an origin stays with its connection for life, request-reply it may
- * change while none of its requests is pending.
+ * change while none of its requests is pending. How an answer finds its request is up to
+ * the {@linkplain OutboundDefinition.Correlation correlation}.
  * <p>
  * Each connection dials the addresses in order, stays with the one that answers until it
  * is lost, and then starts from the first again.
@@ -46,6 +49,10 @@ public final class TcpOutbound extends AbstractOutbound {
 
 	private final boolean singleUse;
 
+	private final @Nullable CorrelationKeys keys;
+
+	private final @Nullable Supplier<UnmatchedInbound> unmatched;
+
 	/**
 	 * Stand in for the origins of messages that only name a connection, which does not
 	 * tell when it ends.
@@ -58,12 +65,45 @@ public final class TcpOutbound extends AbstractOutbound {
 
 	private volatile @Nullable TcpLanes counted;
 
+	/**
+	 * Creates an outbound that is not started.
+	 * @param name its name
+	 * @param definition a valid definition
+	 * @param loops the threads of connections
+	 * @param json reads and writes JSON payloads
+	 * @param factories one for each address
+	 * @param singleUse whether a connection carries one message only
+	 * @param matching how answers are matched by key; {@code null} where they are matched
+	 * by their order
+	 */
 	TcpOutbound(String name, OutboundDefinition definition, EventLoops loops, JsonMapper json,
-			List<NettyClientConnectionFactory> factories, boolean singleUse) {
+			List<NettyClientConnectionFactory> factories, boolean singleUse, @Nullable Matching matching) {
 		super(name, definition, loops, json);
 		this.factories = factories;
 		this.singleUse = singleUse;
+		this.keys = (matching != null) ? new CorrelationKeys(toString(), matching.request(), matching.answer(), codec())
+				: null;
+		this.unmatched = (matching != null) ? matching.unmatched() : null;
 		this.strangers = new TcpAssignment[definition.connections()];
+	}
+
+	/**
+	 * How answers are matched by key.
+	 *
+	 * @param request gives the key of a request
+	 * @param answer gives the key of an answer
+	 * @param unmatched gives the inbound that takes the answers of nobody, once the
+	 * outbound is started; {@code null} where they are only counted
+	 */
+	record Matching(Expression request, Expression answer, @Nullable Supplier<UnmatchedInbound> unmatched) {
+	}
+
+	@Nullable CorrelationKeys keys() {
+		return this.keys;
+	}
+
+	@Nullable UnmatchedInbound unmatched() {
+		return (this.unmatched != null) ? this.unmatched.get() : null;
 	}
 
 	@Override
@@ -128,17 +168,23 @@ public final class TcpOutbound extends AbstractOutbound {
 			return CompletableFuture.failedFuture(down);
 		}
 		ByteBuf payload;
+		Object key;
 		try {
 			payload = codec().write(message);
+			key = (this.keys != null) ? this.keys.ofRequest(message, payload) : null;
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
+		}
+		if (this.keys != null && key != null && !this.keys.claim(key)) {
+			return CompletableFuture.failedFuture(
+					new ExchangeException(Cause.REFUSED, this + ": a request with the key " + key + " is pending"));
 		}
 		if (message.getPayload() instanceof ByteBuf theirs) {
 			payload = Unpooled.copiedBuffer(theirs);
 		}
 		long deadline = isRequestReply() ? System.nanoTime() + definition().deadlines().reply().toNanos() : 0;
-		TcpSending sending = new TcpSending(payload, deadline, assignment(message, current));
+		TcpSending sending = new TcpSending(payload, deadline, assignment(message, current), key);
 		current.send(sending);
 		return sending;
 	}

@@ -1,17 +1,22 @@
 package dev.sluice.outbound;
 
 import java.util.List;
+import java.util.function.Function;
 
+import dev.sluice.expression.ExpressionSyntaxException;
+import dev.sluice.expression.Expressions;
 import dev.sluice.framing.FrameReader;
 import dev.sluice.framing.FrameWriter;
 import dev.sluice.framing.Framing;
 import dev.sluice.framing.FramingDefinition;
 import dev.sluice.framing.Framings;
+import dev.sluice.inbound.UnmatchedInbound;
 import dev.sluice.message.ExchangePattern;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
 import dev.sluice.transport.tcp.NettyClientConnectionFactory;
 import dev.sluice.transport.tcp.TcpSettings;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -30,19 +35,29 @@ public final class TcpOutboundFactory implements OutboundFactory {
 
 	private final ApplicationEventPublisher eventPublisher;
 
+	private final Expressions expressions;
+
+	private final Function<String, UnmatchedInbound> unmatched;
+
 	/**
 	 * Creates the factory.
 	 * @param loops the event loops that connections run on
 	 * @param json reads and writes JSON payloads
 	 * @param beanFactory finds framings of the application's own
 	 * @param eventPublisher told of connections
+	 * @param expressions parses the expressions of correlation
+	 * @param unmatched gives the inbound of a name that takes the answers of nobody;
+	 * asked when an outbound starts
 	 */
 	public TcpOutboundFactory(EventLoops loops, JsonMapper json, BeanFactory beanFactory,
-			ApplicationEventPublisher eventPublisher) {
+			ApplicationEventPublisher eventPublisher, Expressions expressions,
+			Function<String, UnmatchedInbound> unmatched) {
 		this.loops = loops;
 		this.json = json;
 		this.beanFactory = beanFactory;
 		this.eventPublisher = eventPublisher;
+		this.expressions = expressions;
+		this.unmatched = unmatched;
 	}
 
 	@Override
@@ -66,7 +81,24 @@ public final class TcpOutboundFactory implements OutboundFactory {
 			.stream()
 			.map((address) -> connectionFactory(name, definition, address, settings))
 			.toList();
-		return new TcpOutbound(name, definition, this.loops, this.json, factories, singleUse);
+		return new TcpOutbound(name, definition, this.loops, this.json, factories, singleUse,
+				matching(name, definition.correlation()));
+	}
+
+	private TcpOutbound.@Nullable Matching matching(String name, OutboundDefinition.@Nullable Correlation correlation) {
+		String request = (correlation != null) ? correlation.requestKey() : null;
+		String reply = (correlation != null) ? correlation.replyKey() : null;
+		if (correlation == null || request == null || reply == null) {
+			return null;
+		}
+		String channel = correlation.unmatched();
+		try {
+			return new TcpOutbound.Matching(this.expressions.parse(request), this.expressions.parse(reply),
+					(channel != null) ? () -> this.unmatched.apply(channel) : null);
+		}
+		catch (ExpressionSyntaxException ex) {
+			throw new IllegalArgumentException("Outbound '" + name + "' has a key that does not parse", ex);
+		}
 	}
 
 	private NettyClientConnectionFactory connectionFactory(String name, OutboundDefinition definition, Address address,

@@ -17,17 +17,22 @@ final class TcpSending extends CompletableFuture<@Nullable Object> {
 
 	private final @Nullable TcpAssignment from;
 
+	private final @Nullable Object key;
+
 	/**
 	 * Creates a sending.
 	 * @param payload the bytes, which need no release
 	 * @param deadline the latest time for an answer, as {@link System#nanoTime()} gives
 	 * it
 	 * @param from whose order it keeps, or {@code null} for nobody's
+	 * @param key what its answer is matched by, or {@code null} for its place in the
+	 * order
 	 */
-	TcpSending(ByteBuf payload, long deadline, @Nullable TcpAssignment from) {
+	TcpSending(ByteBuf payload, long deadline, @Nullable TcpAssignment from, @Nullable Object key) {
 		this.payload = payload;
 		this.deadline = deadline;
 		this.from = from;
+		this.key = key;
 	}
 
 	ByteBuf payload() {
@@ -47,8 +52,13 @@ final class TcpSending extends CompletableFuture<@Nullable Object> {
 	}
 
 	/**
-	 * Must come before the end is told: whoever hears of it may send the next.
+	 * What its answer is matched by.
+	 * @return the key, or {@code null} for its place in the order
 	 */
+	@Nullable Object key() {
+		return this.key;
+	}
+
 	void leaves() {
 		if (this.from != null) {
 			this.from.leaves();

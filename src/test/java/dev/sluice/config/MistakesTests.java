@@ -79,7 +79,7 @@ class MistakesTests {
 					identity: x                  | identity                      | x           | 'identity' is kept for a later version.                   | Remove it; this version has nothing like it.
 					on-connect: x                | on-connect                    | x           | 'on-connect' is kept for a later version.                 | Remove it
 					heartbeat: {every: 1s}       | heartbeat                     |             | 'heartbeat' is kept for a later version.                  | Remove it
-					correlation: x               | correlation                   | x           | 'correlation' is kept for a later version.                | Remove it
+					correlation: {key: payload}  | correlation                   |             | There is no property 'correlation' in an inbound.         | Remove it; there are listen,
 					accept: x                    | accept                        | x           | 'accept' is kept for a later version.                     | Remove it
 					local: x                     | local                         | x           | 'local' is kept for a later version.                      | Remove it
 					buffer: x                    | buffer                        | x           | 'buffer' is kept for a later version.                     | Remove it
@@ -176,12 +176,15 @@ class MistakesTests {
 					{connect: "udp://h:1", health: requird}            | health         | requird     | 'requird' is none of informative, required.     | Write required, or another one of
 					{connect: "udp://h:1", while-down: drop}           | while-down     | drop        | 'drop' is none of wait, fail.                   | Write one of wait, fail.
 					{connect: "udp://h:1", deadlines: {connect: 0ms}}  | deadlines.connect | 0ms      | The duration is not positive.                   | Write a number and a unit
-					{connect: "udp://h:1", limits: {connections: 1}}   | limits.connections | 1       | There is no property 'connections' in limits.   | Remove it; there are frame-size.
+					{connect: "udp://h:1", limits: {connections: 1}}   | limits.connections | 1       | There is no property 'connections' in limits.   | Remove it; there are frame-size, in-flight.
 					{connect: "udp://h:1", timeouts: {connect: 5s}}    | timeouts       |             | There is no property 'timeouts' in an outbound. | Remove it; there are connect,
 					{connect: "udp://h:1", deadline: {connect: 5s}}    | deadline       |             | There is no property 'deadline' in an outbound. | Write deadlines.
 					{connect: [tcp://h, tcp://i:1], framing: line}     | connect[0]     | tcp://h     | 'tcp://h' needs a port                          | Write tcp://host:port
 					{connect: [{a: b}], framing: line}                 | connect[0]     |             | An item of 'connect' is a single value.         | Write one value
 					{connect: "udp://h:1", delivery: sure}             | delivery       | sure        | 'delivery' is kept for a later version.         | Remove it
+					{connect: "tcp://h:1", framing: line, correlation: {key: payload}} | correlation | | With pattern one-way no reply is awaited.       | Remove it, or write pattern: request-reply.
+					{connect: "udp://h:1", pattern: request-reply, correlation: {key: payload}} | correlation | | Over UDP each request has a socket of its own   | Remove it.
+					{connect: "tcp://h:1", framing: line, pattern: request-reply, limits: {in-flight: 9}} | limits.in-flight | 9 | A connection has one request in flight | Remove it, or write how answers find their requests: correlation.
 					""")
 	void tellsWhatIsWrongWithAnOutbound(String outbound, String property, String value, String reason, String action) {
 		List<ConfigurationProblem> problems = Loaded.yaml("""
@@ -197,6 +200,60 @@ class MistakesTests {
 				assertThat(problem.action()).startsWith(action);
 				assertThat(Loaded.line(problem)).isEqualTo(3);
 			});
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					{unmatched: events}                       | correlation           |          | Nothing says how answers find their requests.      | Write key, or request and reply, or order: guaranteed.
+					{key: payload, order: guaranteed}         | correlation           |          | There is more than one way for answers             | Write one of them: key,
+					{key: payload, request: payload}          | correlation           |          | There is more than one way for answers             | Write one of them: key,
+					{request: payload}                        | correlation.reply     |          | There is an expression for the key of one side     | Write reply: followed by
+					{reply: payload}                          | correlation.request   |          | There is an expression for the key of one side     | Write request: followed by
+					{order: guaranteed, unmatched: events}    | correlation.unmatched | events   | Where answers are matched by their order           | Remove it, or match answers by a key.
+					{order: sorted}                           | correlation.order     | sorted   | 'sorted' is none of guaranteed.                    | Write guaranteed
+					{key: "payload.("}                        | correlation.key       | payload.( | It does not parse:                                | Correct the expression; in YAML, put it in quotes.
+					{request: payload, reply: "#key(payload)"} | correlation.reply    | #key(payload) | It does not parse: at character 1: there is no #key | Correct the expression
+					{kee: payload}                            | correlation.kee       | payload  | There is no property 'kee' in a correlation.       | Write key.
+					{key: payload, unmatched: Events}         | correlation.unmatched | Events   | 'Events' is not a name.                            | Write a name of lower-case letters
+					{key: payload, unmatched: core}           | correlation.unmatched | core     | The channel has the name of the outbound core.     | Write a name of its own
+					{key: payload, unmatched: or-ders}        | correlation.unmatched | or-ders  | The channel has the name of the inbound orders.    | Write a name of its own
+					payload                                   | correlation           | payload  | 'correlation' is not a single value.               | Write a map with any of order, key, request, reply, unmatched.
+					""")
+	void tellsWhatIsWrongWithACorrelation(String correlation, String property, String value, String reason,
+			String action) {
+		List<ConfigurationProblem> problems = Loaded.yaml("""
+				sluice:
+				  inbound:
+				    orders: {listen: "tcp://127.0.0.1:0", framing: line}
+				  outbound:
+				    core: {connect: "tcp://h:1", framing: line, pattern: request-reply, correlation: %s}
+				""".formatted(correlation)).withFlows().problems();
+		assertThat(problems).singleElement().satisfies((problem) -> {
+			assertThat(problem.property()).isEqualTo("sluice.outbound.core." + property);
+			assertThat(problem.value()).isEqualTo(value);
+			assertThat(problem.reason()).startsWith(reason);
+			assertThat(problem.action()).startsWith(action);
+			assertThat(Loaded.line(problem)).isEqualTo(5);
+		});
+	}
+
+	@Test
+	void tellsOfUnmatchedAnswersThatNothingTakes() {
+		List<ConfigurationProblem> problems = Loaded.yaml("""
+				sluice:
+				  outbound:
+				    core:
+				      connect: tcp://h:1
+				      framing: line
+				      pattern: request-reply
+				      correlation: {key: payload, unmatched: events}
+				""").problems();
+		assertThat(problems).singleElement().satisfies((problem) -> {
+			assertThat(problem.property()).isEqualTo("sluice.outbound.core.correlation.unmatched");
+			assertThat(problem.reason()).isEqualTo("Nothing takes what the far side says by itself.");
+			assertThat(problem.action()).startsWith("Write a route with from: events");
+		});
 	}
 
 	@ParameterizedTest

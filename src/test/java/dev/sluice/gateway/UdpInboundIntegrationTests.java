@@ -136,7 +136,7 @@ class UdpInboundIntegrationTests {
 			Beans.gate.countDown();
 			assertThat(gateway.settled("telemetry").ended(Outcome.HANDLED)).isEqualTo(4);
 			assertThat(Beans.seen).containsExactly("d0", "d1", "d2", "d3");
-			assertThat(output).contains("event=datagram-dropped inbound=telemetry cause=overload peer=127.0.0.1:");
+			assertThat(output).contains("event=message-dropped inbound=telemetry cause=overload peer=127.0.0.1:");
 			client.send("again");
 			await().untilAsserted(() -> assertThat(Beans.seen).contains("again"));
 		}

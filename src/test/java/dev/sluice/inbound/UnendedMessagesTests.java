@@ -17,9 +17,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for {@link UdpPending}.
+ * Tests for {@link UnendedMessages}.
  */
-class UdpPendingTests {
+class UnendedMessagesTests {
 
 	private final EventLoops loops = new EventLoops(1);
 
@@ -45,7 +45,7 @@ class UdpPendingTests {
 
 	@Test
 	void doesNotKeepEndedMessagesBehindOneThatIsOpen() {
-		UdpPending pending = new UdpPending(Duration.ofMinutes(1).toNanos());
+		UnendedMessages pending = new UnendedMessages(Duration.ofMinutes(1).toNanos());
 		InboundExchange open = message();
 		onLoop(() -> {
 			pending.open(this.loop);
@@ -67,8 +67,8 @@ class UdpPendingTests {
 
 	@Test
 	void endsThoseOverTheirDeadlineAndNoOthers() {
-		UdpPending pending = new UdpPending(Duration.ofMillis(200).toNanos());
-		UdpPending patient = new UdpPending(Duration.ofMinutes(1).toNanos());
+		UnendedMessages pending = new UnendedMessages(Duration.ofMillis(200).toNanos());
+		UnendedMessages patient = new UnendedMessages(Duration.ofMinutes(1).toNanos());
 		InboundExchange open = message();
 		onLoop(() -> {
 			pending.open(this.loop);
@@ -87,7 +87,7 @@ class UdpPendingTests {
 
 	@Test
 	void dropsWhatWasNotBegunAndFailsWhatWas() {
-		UdpPending pending = new UdpPending(0);
+		UnendedMessages pending = new UnendedMessages(0);
 		InboundExchange begun = message();
 		assertThat(begun.begin(false)).isTrue();
 		onLoop(() -> {

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import dev.sluice.expression.Expressions;
 import dev.sluice.framing.FramingType;
 import dev.sluice.message.Cause;
 import dev.sluice.message.Exchange;
@@ -115,6 +116,8 @@ final class TcpOutboundSetup implements AutoCloseable {
 		OutboundDefinition definition = OutboundDefinitions.of(this.properties);
 		DefaultListableBeanFactory beanFactory = new DefaultListableBeanFactory();
 		TcpOutbound outbound = new TcpOutboundFactory(this.eventLoops, new JsonMapper(), beanFactory, (event) -> {
+		}, new Expressions(beanFactory), (name) -> {
+			throw new IllegalStateException("There are no inbounds");
 		}).create("core", definition);
 		this.resources.addFirst(outbound::stop);
 		return outbound;

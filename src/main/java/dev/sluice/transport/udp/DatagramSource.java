@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
+import dev.sluice.transport.ReturnPath;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.springframework.integration.ip.IpHeaders;
  * Who sent a datagram: an address, and the socket it arrived on. Sources of the same
  * address at the same socket are equal. Immutable and safe for use by many threads.
  */
-public final class DatagramSource {
+public final class DatagramSource implements ReturnPath {
 
 	/** The header that holds the source in messages of Spring Integration's. */
 	public static final String HEADER = "sluice_datagramSource";
@@ -43,8 +44,14 @@ public final class DatagramSource {
 	 * @return completed with {@code null} when the kernel has taken the datagram, else
 	 * with an {@link dev.sluice.message.ExchangeException}
 	 */
+	@Override
 	public CompletionStage<@Nullable Object> send(ByteBuf payload) {
 		return this.writer.send(payload, this.address);
+	}
+
+	@Override
+	public String describe() {
+		return this.address.getAddress().getHostAddress() + ":" + this.address.getPort();
 	}
 
 	/**

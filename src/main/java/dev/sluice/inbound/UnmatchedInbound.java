@@ -1,0 +1,86 @@
+package dev.sluice.inbound;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.sluice.inbound.InboundStatus.State;
+import dev.sluice.transport.ReturnPath;
+import dev.sluice.transport.tcp.NettyTcpConnection;
+
+/**
+ * What the far side of an outbound says by itself, received as the messages of an
+ * inbound. It has no socket of its own: the outbound hands frames over, which are the
+ * answer to none of its requests. An answer goes back on the connection that the message
+ * came on. An error is counted and logged, and the far side is not told.
+ */
+public final class UnmatchedInbound extends InboundEndpoint {
+
+	private final Set<UnmatchedFrames> sources = ConcurrentHashMap.newKeySet();
+
+	private volatile State state = State.STOPPED;
+
+	UnmatchedInbound(String name, InboundDefinition definition, Intake intake) {
+		super(name, definition, intake);
+	}
+
+	/**
+	 * Takes the frames of a new connection. On its event loop.
+	 * @param connection the connection
+	 * @param back the way of answers
+	 * @return takes the frames, on the same event loop
+	 */
+	public UnmatchedFrames open(NettyTcpConnection connection, ReturnPath back) {
+		UnmatchedFrames source = new UnmatchedFrames(this, connection, back);
+		this.sources.add(source);
+		return source;
+	}
+
+	void closed(UnmatchedFrames source) {
+		this.sources.remove(source);
+	}
+
+	boolean isReceiving() {
+		return this.state == State.UP;
+	}
+
+	@Override
+	public void bind() {
+		// The outbound has the socket.
+	}
+
+	@Override
+	public void release() {
+		// Nothing was taken.
+	}
+
+	@Override
+	protected void doStart() {
+		this.state = State.UP;
+	}
+
+	@Override
+	protected void doStop() {
+		this.state = State.STOPPED;
+	}
+
+	@Override
+	public InboundStatus status() {
+		return new InboundStatus(this.state, definition().connect().getFirst().toString(), this.sources.size(), null);
+	}
+
+	@Override
+	public void drain() {
+		this.state = State.DRAINING;
+	}
+
+	@Override
+	public boolean isDrained() {
+		return ledger().inFlight() == 0;
+	}
+
+	@Override
+	public void abort() {
+		this.sources.forEach(UnmatchedFrames::abort);
+	}
+
+}

@@ -1,0 +1,253 @@
+package dev.sluice.outbound;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import dev.sluice.framing.FramingException;
+import dev.sluice.inbound.UnmatchedFrames;
+import dev.sluice.inbound.UnmatchedInbound;
+import dev.sluice.message.Cause;
+import dev.sluice.message.ExchangeException;
+import dev.sluice.transport.ReturnPath;
+import dev.sluice.transport.tcp.NettyTcpConnection;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Matches answers with requests by keys, in whatever order they come. A request that is
+ * not answered in time fails, and the connection stays: the answer may still come, and is
+ * then nobody's. Until it has, or could no longer be meant, no request with its key is
+ * written to this connection. What is nobody's is counted and goes to an
+ * {@link UnmatchedInbound}, where there is one. A connection on which nothing at all has
+ * come for as long again as an answer may take is closed: its peer is not there.
+ */
+final class KeyedTcpLane extends RequestReplyTcpLane {
+
+	/** For how many times the deadline of an answer a late one is reckoned with. */
+	private static final int LATENESS = 10;
+
+	private static final CompletableFuture<@Nullable Object> REQUEST = CompletableFuture.completedFuture(null);
+
+	private final CorrelationKeys keys;
+
+	private final long replyNanos;
+
+	private final Map<Object, TcpSending> awaiting = new LinkedHashMap<>();
+
+	/**
+	 * Keys of answers that did not come in time, and until when they are reckoned with.
+	 */
+	private final LinkedHashMap<Object, Long> late = new LinkedHashMap<>();
+
+	/** What was written and not taken yet: answers to the peer, and requests. */
+	private final ArrayDeque<CompletableFuture<@Nullable Object>> written = new ArrayDeque<>();
+
+	private @Nullable UnmatchedFrames unmatched;
+
+	private boolean heardSinceTimeout = true;
+
+	private long firstTimeout;
+
+	KeyedTcpLane(TcpLanes lanes, EventLoop eventLoop, CorrelationKeys keys) {
+		super(lanes, eventLoop);
+		this.keys = keys;
+		this.replyNanos = lanes.definition().deadlines().reply().toNanos();
+	}
+
+	@Override
+	void opened(NettyTcpConnection connection) {
+		UnmatchedInbound inbound = lanes().unmatched();
+		this.unmatched = (inbound != null) ? inbound.open(connection, new Back(connection)) : null;
+		this.heardSinceTimeout = true;
+	}
+
+	@Override
+	boolean hasRoom() {
+		return true;
+	}
+
+	@Override
+	@Nullable ExchangeException await(TcpSending request) {
+		Object key = Objects.requireNonNull(request.key());
+		if (isLate(key)) {
+			return lanes().exception(Cause.REFUSED,
+					"the answer to an earlier request with the key " + key + " may still come", null);
+		}
+		this.awaiting.put(key, request);
+		this.written.add(REQUEST);
+		return null;
+	}
+
+	@Override
+	void takeBack(TcpSending request) {
+		this.awaiting.remove(request.key());
+		this.written.removeLast();
+	}
+
+	@Override
+	@Nullable TcpSending oldest() {
+		return this.awaiting.isEmpty() ? null : this.awaiting.values().iterator().next();
+	}
+
+	@Override
+	List<TcpSending> removeAwaiting() {
+		List<TcpSending> removed = new ArrayList<>(this.awaiting.values());
+		this.awaiting.clear();
+		return removed;
+	}
+
+	@Override
+	void answer(ByteBuf frame) {
+		this.heardSinceTimeout = true;
+		Object answer;
+		Object key;
+		try {
+			answer = lanes().codec().read(frame);
+			key = this.keys.ofAnswer(answer);
+		}
+		catch (RuntimeException ex) {
+			unmatched(frame, Cause.describe(ex));
+			return;
+		}
+		TcpSending request = this.awaiting.remove(key);
+		if (request != null) {
+			answered(request, answer);
+		}
+		else {
+			unmatched(frame, ((this.late.remove(key) != null) ? "late, key " : "unknown, key ") + key);
+		}
+	}
+
+	private void unmatched(ByteBuf frame, String why) {
+		lanes().countUnexpected();
+		if (this.unmatched != null) {
+			this.unmatched.take(frame);
+		}
+		else {
+			lanes().logUnmatched(why);
+		}
+	}
+
+	@Override
+	public void onReadComplete() {
+		super.onReadComplete();
+		if (this.unmatched != null) {
+			this.unmatched.readComplete();
+		}
+	}
+
+	private boolean isLate(Object key) {
+		if (this.late.isEmpty()) {
+			return false;
+		}
+		long now = System.nanoTime();
+		Map.Entry<Object, Long> first = this.late.firstEntry();
+		while (first != null && first.getValue() - now <= 0) {
+			this.late.pollFirstEntry();
+			first = this.late.firstEntry();
+		}
+		return this.late.containsKey(key);
+	}
+
+	@Override
+	void expireAwaiting(long now, ExchangeException timeout) {
+		List<TcpSending> overdue = new ArrayList<>();
+		this.awaiting.values().removeIf((request) -> request.isOverdue(now) && overdue.add(request));
+		if (overdue.isEmpty()) {
+			return;
+		}
+		for (TcpSending request : overdue) {
+			this.late.put(Objects.requireNonNull(request.key()), now + LATENESS * this.replyNanos);
+		}
+		if (this.heardSinceTimeout) {
+			this.heardSinceTimeout = false;
+			this.firstTimeout = now;
+		}
+		else if (now - this.firstTimeout >= this.replyNanos) {
+			close(lanes().exception(Cause.TARGET_DOWN, "the peer has gone silent", null));
+		}
+		overdue.forEach((request) -> failAwaiting(request, timeout));
+	}
+
+	@Override
+	public void onWritten(int frames, @Nullable Throwable failure) {
+		for (int i = 0; i < frames && !this.written.isEmpty(); i++) {
+			CompletableFuture<@Nullable Object> sent = this.written.remove();
+			if (failure == null) {
+				sent.complete(null);
+			}
+			else {
+				sent.completeExceptionally(failure);
+			}
+		}
+		super.onWritten(frames, failure);
+	}
+
+	@Override
+	void fail(ExchangeException reason) {
+		super.fail(reason);
+		this.late.clear();
+		if (this.unmatched != null) {
+			this.unmatched.closed();
+			this.unmatched = null;
+		}
+		this.written.forEach((sent) -> sent.completeExceptionally(reason));
+		this.written.clear();
+	}
+
+	/**
+	 * The way back to the peer for answers to what it has said by itself: the connection
+	 * that it said it on, and no other.
+	 */
+	private final class Back implements ReturnPath {
+
+		private final NettyTcpConnection origin;
+
+		Back(NettyTcpConnection origin) {
+			this.origin = origin;
+		}
+
+		@Override
+		public CompletionStage<@Nullable Object> send(ByteBuf answer) {
+			CompletableFuture<@Nullable Object> sent = new CompletableFuture<>();
+			if (eventLoop().inEventLoop()) {
+				write(answer, sent);
+			}
+			else {
+				eventLoop().execute(() -> write(answer, sent));
+			}
+			return sent;
+		}
+
+		private void write(ByteBuf answer, CompletableFuture<@Nullable Object> sent) {
+			if (!this.origin.equals(writable())) {
+				sent.completeExceptionally(lanes().exception(Cause.TARGET_DOWN, "the connection has gone", null));
+				return;
+			}
+			KeyedTcpLane.this.written.add(sent);
+			try {
+				this.origin.write(answer);
+				watch(this.origin);
+				flushLater();
+			}
+			catch (FramingException ex) {
+				KeyedTcpLane.this.written.removeLast();
+				sent.completeExceptionally(lanes().exception(ex));
+			}
+		}
+
+		@Override
+		public String describe() {
+			return this.origin.getHostAddress() + ":" + this.origin.getPort();
+		}
+
+	}
+
+}
