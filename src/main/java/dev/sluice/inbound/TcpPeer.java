@@ -2,21 +2,16 @@ package dev.sluice.inbound;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import dev.sluice.framing.FramingException;
 import dev.sluice.inbound.InboundDefinition.OnError;
-import dev.sluice.message.SluiceHeaders;
 import dev.sluice.transport.tcp.FrameListener;
 import dev.sluice.transport.tcp.NettyTcpConnection;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.integration.ip.IpHeaders;
 
 /**
  * A connection of an inbound: hands its messages on, and reads no faster than they end
@@ -45,7 +40,7 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	private final OneWayMessages oneWay = new OneWayMessages();
 
-	private volatile boolean paused;
+	private final ReadingPause reading;
 
 	private volatile boolean inputEnded;
 
@@ -63,25 +58,15 @@ final class TcpPeer extends Peer implements FrameListener {
 	 * @param onClosed told when its connection is closed
 	 */
 	TcpPeer(Intake intake, NettyTcpConnection connection, Set<TcpPeer> unended, Consumer<TcpPeer> onClosed) {
-		super(intake, headers(intake, connection));
+		super(intake, ConnectionHeaders.of(intake.name(), connection));
 		this.connection = connection;
 		this.unended = unended;
 		this.onClosed = onClosed;
 		this.handover = intake.handovers().of(connection.eventLoop());
 		this.answers = new Answers(connection, intake.replyNanos());
 		this.mailbox = intake.virtualThreads() ? new Mailbox(this) : null;
+		this.reading = new ReadingPause(connection, intake.maxInFlight(), this::inFlight);
 		unended.add(this);
-	}
-
-	static Map<String, Object> headers(Intake intake, NettyTcpConnection connection) {
-		Map<String, Object> headers = new HashMap<>();
-		headers.put(IpHeaders.CONNECTION_ID, connection.getConnectionId());
-		headers.put(IpHeaders.HOSTNAME, connection.getHostName());
-		headers.put(IpHeaders.IP_ADDRESS, connection.getHostAddress());
-		headers.put(IpHeaders.REMOTE_PORT, connection.getPort());
-		headers.put(IpHeaders.LOCAL_ADDRESS, connection.localAddress().getAddress());
-		headers.put(SluiceHeaders.INBOUND, intake.name());
-		return headers;
 	}
 
 	@Override
@@ -108,7 +93,7 @@ final class TcpPeer extends Peer implements FrameListener {
 			beginOneWay(1);
 			handle(exchange);
 		}
-		pauseIfFull();
+		this.reading.pauseIfFull();
 	}
 
 	private void beginOneWay(int messages) {
@@ -122,7 +107,7 @@ final class TcpPeer extends Peer implements FrameListener {
 	 * is left to hear the answer.
 	 */
 	private boolean isUnheard() {
-		return this.aborted || (this.paused && intake().replies() && !this.connection.isOpen());
+		return this.aborted || (this.reading.isPaused() && intake().replies() && !this.connection.isOpen());
 	}
 
 	@Override
@@ -132,9 +117,9 @@ final class TcpPeer extends Peer implements FrameListener {
 			if (this.mailbox.put(this.batch)) {
 				this.handover.start(this.mailbox);
 			}
-			if (this.paused && !intake().replies()) {
+			if (this.reading.isPaused() && !intake().replies()) {
 				// Room may have come before the batch was counted.
-				this.connection.eventLoop().execute(this::resumeIfRoom);
+				this.connection.eventLoop().execute(this.reading::resumeIfRoom);
 			}
 		}
 		this.answers.readComplete();
@@ -187,7 +172,7 @@ final class TcpPeer extends Peer implements FrameListener {
 		this.answers.writeReady();
 		this.connection.flush();
 		closeIfEnded();
-		resumeIfRoom();
+		this.reading.resumeIfRoom();
 	}
 
 	@Override
@@ -197,8 +182,8 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	private void oneWayEnded() {
 		int left = this.oneWay.end();
-		if (left == intake().maxInFlight() / 2 && this.paused) {
-			runOnLoop(this::resumeIfRoom);
+		if (left == intake().maxInFlight() / 2 && this.reading.isPaused()) {
+			runOnLoop(this.reading::resumeIfRoom);
 		}
 		if (left != 0) {
 			return;
@@ -229,30 +214,6 @@ final class TcpPeer extends Peer implements FrameListener {
 		}
 	}
 
-	private void pauseIfFull() {
-		if (!this.paused && isFull(intake().maxInFlight())) {
-			this.paused = true;
-			this.connection.pauseReading();
-			// Room may have come between the look and the pause.
-			resumeIfRoom();
-		}
-	}
-
-	private void resumeIfRoom() {
-		if (this.paused && !isFull(intake().maxInFlight() / 2 + 1)) {
-			this.paused = false;
-			this.connection.resumeReading();
-		}
-	}
-
-	/**
-	 * Whether there is too much of what the peer sent or of what it does not take; error
-	 * replies are written where no others are, too.
-	 */
-	private boolean isFull(int limit) {
-		return inFlight() >= limit || !this.connection.isWritable();
-	}
-
 	/** On the event loop. */
 	private int inFlight() {
 		return intake().replies() ? this.answers.awaited() : this.oneWay.inFlight() + this.batch.size();
@@ -260,7 +221,7 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	@Override
 	public void onWritabilityChanged(boolean writable) {
-		resumeIfRoom();
+		this.reading.resumeIfRoom();
 	}
 
 	@Override

@@ -26,7 +26,7 @@ public final class UnmatchedFrames {
 		this.back = back;
 		this.unended = new UnendedMessages(intake.replies() ? intake.replyNanos() : 0);
 		this.unended.open(connection.eventLoop());
-		this.peer = new UnpacedPeer(intake, TcpPeer.headers(intake, connection), this.unended);
+		this.peer = new UnpacedPeer(intake, ConnectionHeaders.of(intake.name(), connection), this.unended);
 	}
 
 	/**
