@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import dev.sluice.framing.FramingException;
 import dev.sluice.transport.tcp.NettyTcpConnection;
 import io.netty.buffer.ByteBuf;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The answers of a connection. Where answers are awaited each request holds a slot, and
@@ -18,8 +17,7 @@ final class Answers {
 	/** Requests whose answers have not been written. */
 	private final ArrayDeque<InboundExchange> slots = new ArrayDeque<>();
 
-	/** Answered requests whose answers the kernel has not taken yet. */
-	private final ArrayDeque<InboundExchange> written = new ArrayDeque<>();
+	private final WrittenFrames written;
 
 	private final ReplyDeadlines deadlines;
 
@@ -28,8 +26,9 @@ final class Answers {
 	/** Set when no answer can be written any more. */
 	private boolean cutOff;
 
-	Answers(NettyTcpConnection connection, long replyNanos) {
+	Answers(NettyTcpConnection connection, WrittenFrames written, long replyNanos) {
 		this.connection = connection;
+		this.written = written;
 		this.deadlines = new ReplyDeadlines(this.slots, connection.eventLoop(), replyNanos);
 	}
 
@@ -83,12 +82,11 @@ final class Answers {
 	void write(InboundExchange exchange) {
 		ByteBuf answer = exchange.answer();
 		if (this.cutOff) {
-			exchange.undelivered();
-			exchange.count();
+			exchange.count(false);
 			return;
 		}
 		if (answer == null) {
-			exchange.count();
+			exchange.count(true);
 		}
 		else if (!write(exchange, answer)) {
 			return;
@@ -105,38 +103,18 @@ final class Answers {
 	 * message comes once more
 	 */
 	private boolean write(InboundExchange exchange, ByteBuf answer) {
-		this.written.add(exchange);
 		try {
-			this.connection.write(answer);
+			this.written.write(answer, exchange);
 		}
 		catch (FramingException ex) {
-			this.written.removeLast();
 			this.slots.addFirst(exchange);
 			if (exchange.answerNotFramed(ex)) {
 				return false;
 			}
 			this.slots.removeFirst();
-			exchange.count();
+			exchange.count(true);
 		}
 		return true;
-	}
-
-	/**
-	 * Answers have been taken by the kernel, or will never be.
-	 * @param answers their number
-	 * @param failure why they will never be, or {@code null}
-	 */
-	void taken(int answers, @Nullable Throwable failure) {
-		for (int i = 0; i < answers; i++) {
-			InboundExchange exchange = this.written.poll();
-			if (exchange == null) {
-				return;
-			}
-			if (failure != null) {
-				exchange.undelivered();
-			}
-			exchange.count();
-		}
 	}
 
 	/**

@@ -20,7 +20,7 @@ import org.springframework.messaging.Message;
 /**
  * A received message from its frame to its end. As a reply channel it answers itself.
  */
-class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel {
+class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, WrittenFrame {
 
 	private final Peer peer;
 
@@ -221,8 +221,7 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel {
 		if (!abandon() && !isDone()) {
 			return false;
 		}
-		undelivered();
-		count();
+		count(false);
 		return true;
 	}
 
@@ -232,24 +231,24 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel {
 	 */
 	void abort() {
 		if (abandon()) {
-			count();
+			count(true);
 			this.peer.completed(this);
 		}
 	}
 
-	/**
-	 * The answer did not reach the peer.
-	 */
-	void undelivered() {
-		if (isHandled() && this.answer != null) {
-			endAs(Outcome.FAILED, Cause.FAILED);
-		}
+	@Override
+	public void taken(@Nullable Throwable failure) {
+		count(failure == null);
 	}
 
 	/**
 	 * Counts the end, once.
+	 * @param delivered {@code false} where an answer did not reach the peer
 	 */
-	void count() {
+	void count(boolean delivered) {
+		if (!delivered && isHandled() && this.answer != null) {
+			endAs(Outcome.FAILED, Cause.FAILED);
+		}
 		count(this.peer.intake().ledger());
 	}
 

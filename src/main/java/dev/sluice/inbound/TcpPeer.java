@@ -31,6 +31,8 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	private final Handover handover;
 
+	private final WrittenFrames written;
+
 	private final Answers answers;
 
 	/** Messages of this read that go to the mailbox. */
@@ -63,7 +65,8 @@ final class TcpPeer extends Peer implements FrameListener {
 		this.unended = unended;
 		this.onClosed = onClosed;
 		this.handover = intake.handovers().of(connection.eventLoop());
-		this.answers = new Answers(connection, intake.replyNanos());
+		this.written = new WrittenFrames(connection);
+		this.answers = new Answers(connection, this.written, intake.replyNanos());
 		this.mailbox = intake.virtualThreads() ? new Mailbox(this) : null;
 		this.reading = new ReadingPause(connection, intake.maxInFlight(), this::inFlight);
 		unended.add(this);
@@ -146,7 +149,7 @@ final class TcpPeer extends Peer implements FrameListener {
 			});
 		}
 		else {
-			exchange.count();
+			exchange.count(true);
 			oneWayEnded();
 		}
 	}
@@ -177,7 +180,7 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	@Override
 	public void onWritten(int frames, @Nullable Throwable failure) {
-		this.answers.taken(frames, failure);
+		this.written.taken(frames, failure);
 	}
 
 	private void oneWayEnded() {

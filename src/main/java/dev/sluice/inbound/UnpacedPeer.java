@@ -126,7 +126,7 @@ final class UnpacedPeer extends Peer {
 	void completed(InboundExchange exchange) {
 		ByteBuf answer = exchange.answer();
 		if (answer == null) {
-			ended(exchange);
+			ended(exchange, true);
 			return;
 		}
 		((Received) exchange).source().send(answer).whenComplete((sent, failure) -> {
@@ -134,14 +134,13 @@ final class UnpacedPeer extends Peer {
 				intake().log()
 					.warn("answer-not-sent", () -> "event=answer-not-sent inbound=" + intake().name() + " peer="
 							+ exchange.describePeer() + " error=\"" + Cause.describe(failure) + "\"");
-				exchange.undelivered();
 			}
-			ended(exchange);
+			ended(exchange, failure == null);
 		});
 	}
 
-	private void ended(InboundExchange exchange) {
-		exchange.count();
+	private void ended(InboundExchange exchange, boolean delivered) {
+		exchange.count(delivered);
 		this.inFlight.addAndGet(-weight(((Received) exchange).size));
 	}
 

@@ -115,7 +115,7 @@ class UnendedMessagesTests {
 
 		@Override
 		void completed(InboundExchange exchange) {
-			exchange.count();
+			exchange.count(true);
 			this.completed.add(exchange);
 		}
 
