@@ -47,6 +47,12 @@ enum SluiceMeter {
 	INBOUND_ANSWERS_LATE("sluice.inbound.answers.late", Kind.COUNTER, "messages",
 			"Answers that came second or too late and were thrown away", TagKey.INBOUND),
 
+	INBOUND_PUSHED("sluice.inbound.pushed", Kind.COUNTER, "messages",
+			"Messages sent to connections that they named, which are not answers", TagKey.INBOUND),
+
+	INBOUND_PUSHES_FAILED("sluice.inbound.pushes.failed", Kind.COUNTER, "messages",
+			"Messages that named a connection and were not sent to it", TagKey.INBOUND, TagKey.CAUSE),
+
 	INBOUND_CONNECTIONS("sluice.inbound.connections", Kind.GAUGE, "connections", "Open connections", TagKey.INBOUND),
 
 	INBOUND_CONNECTIONS_REFUSED("sluice.inbound.connections.refused", Kind.COUNTER, "connections",

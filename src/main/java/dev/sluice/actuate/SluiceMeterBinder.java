@@ -71,6 +71,15 @@ final class SluiceMeterBinder implements MeterBinder {
 			SluiceMeter.INBOUND_CONNECTIONS_REFUSED.register(registry, tags, inbound,
 					InboundEndpoint::refusedConnections);
 			SluiceMeter.INBOUND_ACCEPT_FAILURES.register(registry, tags, inbound, InboundEndpoint::acceptFailures);
+			bindPushes(registry, tags, inbound.pushes());
+		}
+	}
+
+	private static void bindPushes(MeterRegistry registry, Tags tags, Ledger pushes) {
+		SluiceMeter.INBOUND_PUSHED.register(registry, tags, pushes, (source) -> source.ended(Outcome.HANDLED));
+		for (Cause cause : Cause.values()) {
+			SluiceMeter.INBOUND_PUSHES_FAILED.register(registry, tags.and(TagKey.CAUSE.of(cause.word())), pushes,
+					(source) -> source.ended(Outcome.FAILED, cause));
 		}
 	}
 

@@ -1,15 +1,12 @@
 package dev.sluice.config;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 import dev.sluice.expression.Expression;
 import dev.sluice.expression.ExpressionSyntaxException;
 import dev.sluice.expression.Expressions;
 import dev.sluice.gateway.GatewayDefinition;
 import dev.sluice.inbound.InboundDefinition;
-import dev.sluice.message.ExchangePattern;
 import dev.sluice.route.RouteDefinition;
 import dev.sluice.route.RouteProblem;
 import dev.sluice.route.RouteValidator;
@@ -73,11 +70,7 @@ final class DeclaredRouteChecks implements RouteChecks {
 	}
 
 	private RouteValidator validator(GatewayDefinition gateway) {
-		Map<String, ExchangePattern> patterns = new HashMap<>();
-		gateway.inbounds().forEach((name, inbound) -> patterns.put(name, inbound.pattern()));
-		// They may be answered, but need not be.
-		gateway.unmatched().keySet().forEach((name) -> patterns.putIfAbsent(name, ExchangePattern.ONE_WAY));
-		return new RouteValidator(this.beans, patterns, gateway.outbounds());
+		return new RouteValidator(this.beans, gateway.inbounds(), gateway.outbounds());
 	}
 
 }

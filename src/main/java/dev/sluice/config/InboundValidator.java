@@ -49,6 +49,7 @@ final class InboundValidator {
 		}
 		this.checks.positive(path.append("deadlines.reply"), inbound.deadlines().reply());
 		this.checks.notNegative(path.append("deadlines.linger"), inbound.deadlines().linger());
+		this.checks.positive(path.append("deadlines.write"), inbound.deadlines().write());
 		this.checks.reconnect(path.append("reconnect"), inbound.reconnect());
 		checkErrors(path, inbound);
 		new WithoutEffect(this.findings).check(path, inbound, scheme(path, inbound));

@@ -36,13 +36,18 @@ final class RouteCheck {
 		checkFrom(path.append("from"), route, gateway);
 		checkOrder(path, route);
 		for (RouteProblem problem : this.checks.check(route, gateway)) {
-			boolean follows = this.findings.isMisspelt(Section.OUTBOUND) && problem.reason().startsWith("there is no ");
-			if (!problem.property().startsWith("from") && !follows) {
+			if (!problem.property().startsWith("from") && !follows(problem.reason())) {
 				this.findings.add(written(path, problem.property()), problem.value(),
 						EndpointChecks.sentence(problem.reason()), EndpointChecks.sentence(problem.action()));
 			}
 		}
 		checkReply(path.append("reply"), route, gateway);
+	}
+
+	/** Whether a name is only unknown because the section that defines it is misspelt. */
+	private boolean follows(String reason) {
+		return (this.findings.isMisspelt(Section.OUTBOUND) && reason.startsWith("there is no "))
+				|| (this.findings.isMisspelt(Section.INBOUND) && reason.startsWith("there is no inbound "));
 	}
 
 	private void checkOrder(ConfigurationPropertyName path, RouteDefinition route) {

@@ -78,7 +78,7 @@ public final class SluiceAutoConfiguration {
 	@Lazy
 	RouteFactory sluiceRouteFactory(ConfigurableListableBeanFactory beans, ObjectProvider<JsonMapper> json,
 			Expressions expressions, GatewayDefinition definition) {
-		return new RouteFactory(beans, json.getIfAvailable(JsonMapper::new), expressions, definition.sources().keySet(),
+		return new RouteFactory(beans, json.getIfAvailable(JsonMapper::new), expressions, definition.inbounds(),
 				definition.outbounds());
 	}
 

@@ -42,6 +42,7 @@ final class WithoutEffect {
 		if (scheme == Scheme.UDP) {
 			tell(path.append("limits.connections"), NO_CONNECTIONS, REMOVE);
 			tell(path.append("deadlines.linger"), NO_CONNECTIONS, REMOVE);
+			tell(path.append("deadlines.write"), NO_CONNECTIONS, REMOVE);
 			datagram(path, inbound.limits().frameSize().toBytes());
 		}
 		else if (scheme == Scheme.TCP && inbound.listen() == null) {

@@ -10,6 +10,7 @@ import dev.sluice.inbound.InboundChannel;
 import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.inbound.InboundEndpoint;
 import dev.sluice.inbound.InboundFactory;
+import dev.sluice.inbound.InboundPeers;
 import dev.sluice.message.Ledger;
 import dev.sluice.outbound.Outbound;
 import dev.sluice.outbound.OutboundDefinition;
@@ -18,6 +19,7 @@ import dev.sluice.route.Route;
 import dev.sluice.route.RouteDefinition;
 import dev.sluice.route.RouteFactory;
 import dev.sluice.route.Router;
+import dev.sluice.transport.Address;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -30,12 +32,13 @@ import org.springframework.messaging.SubscribableChannel;
 
 /**
  * Defines the beans of a gateway. For an inbound {@code orders}: the channel
- * {@code orders}, the endpoint {@code orders.inbound} and, where it has routes, their
- * {@code orders.router} with its consumer. For an outbound {@code core}: the channel
- * {@code core}, by which any flow of the application reaches it, and the handler
- * {@code core.outbound} with its consumer; a bean of the application's own that bears the
- * name stays, and there is no channel then. For a route {@code quotes}:
- * {@code quotes.route}.
+ * {@code orders}, the endpoint {@code orders.inbound}, over TCP the handler
+ * {@code orders.peers} by which any flow of the application sends to one of its
+ * connections and, where it has routes, their {@code orders.router} with its consumer.
+ * For an outbound {@code core}: the channel {@code core}, by which any flow of the
+ * application reaches it, and the handler {@code core.outbound} with its consumer; a bean
+ * of the application's own that bears the name stays, and there is no channel then. For a
+ * route {@code quotes}: {@code quotes.route}.
  */
 public final class GatewayBeans {
 
@@ -67,6 +70,15 @@ public final class GatewayBeans {
 	 */
 	public static String endpointOf(String inbound) {
 		return inbound + ".inbound";
+	}
+
+	/**
+	 * The name of the handler that sends to the connections of an inbound.
+	 * @param inbound the name of the inbound
+	 * @return the name of the bean
+	 */
+	public static String peersOf(String inbound) {
+		return inbound + ".peers";
 	}
 
 	/**
@@ -127,17 +139,26 @@ public final class GatewayBeans {
 
 	private Route route(String name, RouteDefinition route) {
 		return this.beans.getBean(RouteFactory.class)
-			.create(name, route, (outbound) -> this.beans.getBean(handlerOf(outbound), Outbound.class), new Ledger());
+			.create(name, route, (outbound) -> this.beans.getBean(handlerOf(outbound), Outbound.class),
+					(inbound) -> this.beans.getBean(peersOf(inbound), InboundPeers.class), new Ledger());
 	}
 
 	private void inbound(String name, InboundDefinition inbound) {
 		define(name, InboundChannel.class, InboundChannel::new);
+		if (hasPeers(name, inbound)) {
+			define(peersOf(name), InboundPeers.class, () -> new InboundPeers(name));
+		}
 		boolean routed = this.definition.routes().values().stream().anyMatch((route) -> route.from().contains(name));
 		if (routed) {
 			define(routerOf(name), Router.class, () -> new Router(name, routesOf(name), this.beans));
 			consumer(routerOf(name) + CONSUMER, name, routerOf(name));
 		}
 		define(endpointOf(name), InboundEndpoint.class, () -> endpoint(name, inbound, routed));
+	}
+
+	/** What the far side of an outbound says by itself comes on connections of that. */
+	private boolean hasPeers(String name, InboundDefinition inbound) {
+		return this.definition.inbounds().containsKey(name) && inbound.scheme() == Address.Scheme.TCP;
 	}
 
 	/**
@@ -164,8 +185,12 @@ public final class GatewayBeans {
 		InboundChannel channel = this.beans.getBean(name, InboundChannel.class);
 		InboundFactory.Handling handling = new InboundFactory.Handling(routed, router != null && router.isNonBlocking(),
 				router == null || router.needsOwnHeaders(), errorReplies);
-		return this.definition.inbounds().containsKey(name) ? factory.create(name, inbound, channel, handling)
-				: factory.createUnmatched(name, inbound, channel, handling);
+		if (!this.definition.inbounds().containsKey(name)) {
+			return factory.createUnmatched(name, inbound, channel, handling);
+		}
+		InboundPeers peers = hasPeers(name, inbound) ? this.beans.getBean(peersOf(name), InboundPeers.class)
+				: new InboundPeers(name);
+		return factory.create(name, inbound, channel, peers, handling);
 	}
 
 	private void consumer(String bean, String channel, String handler) {

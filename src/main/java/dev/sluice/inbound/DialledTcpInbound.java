@@ -1,8 +1,6 @@
 package dev.sluice.inbound;
 
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.sluice.inbound.InboundStatus.State;
@@ -30,9 +28,6 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 
 	private final AtomicReference<@Nullable TcpPeer> peer = new AtomicReference<>();
 
-	/** The connected one, and those before it whose messages have not all ended. */
-	private final Set<TcpPeer> unended = ConcurrentHashMap.newKeySet();
-
 	private volatile InboundStatus status;
 
 	DialledTcpInbound(String name, InboundDefinition definition, Intake intake, EventLoops eventLoops,
@@ -45,7 +40,7 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 
 	private FrameListener peer(NettyTcpConnection connection) {
 		long before = ledger().received();
-		TcpPeer connected = new TcpPeer(intake(), connection, this.unended, (closed) -> closed(closed, before));
+		TcpPeer connected = new TcpPeer(intake(), connection, (closed) -> closed(closed, before));
 		this.peer.set(connected);
 		return connected;
 	}
@@ -134,12 +129,12 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 
 	@Override
 	public boolean isDrained() {
-		return this.unended.isEmpty() && ledger().inFlight() == 0;
+		return intake().peers().isEmpty() && ledger().inFlight() == 0;
 	}
 
 	@Override
 	public void abort() {
-		this.unended.forEach(TcpPeer::abort);
+		intake().peers().forEach(TcpPeer::abort);
 	}
 
 }

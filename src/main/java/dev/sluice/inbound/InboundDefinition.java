@@ -57,7 +57,7 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 			PayloadDefinition payload) {
 		return new InboundDefinition(null, connect, framing, payload, ExchangePattern.REQUEST_REPLY, OnError.DISCARD,
 				null, new Limits(DataSize.ofKilobytes(64), 1, null),
-				new Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10)),
+				new Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10)),
 				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null);
 	}
 
@@ -158,8 +158,11 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 	 * set
 	 * @param linger how long a connection that the gateway closes is still read until the
 	 * peer ends it; 10 s unless set
+	 * @param write for the peer of a connection to take a message that is sent to it and
+	 * is no answer; 10 s unless set
 	 */
-	public record Deadlines(@DefaultValue("30s") Duration reply, @DefaultValue("10s") Duration linger) {
+	public record Deadlines(@DefaultValue("30s") Duration reply, @DefaultValue("10s") Duration linger,
+			@DefaultValue("10s") Duration write) {
 	}
 
 }

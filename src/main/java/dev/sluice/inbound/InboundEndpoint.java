@@ -78,6 +78,14 @@ public abstract class InboundEndpoint extends MessageProducerSupport {
 	}
 
 	/**
+	 * What became of the messages sent to connections that they named.
+	 * @return their ledger; nothing is in it where there are no connections
+	 */
+	public final Ledger pushes() {
+		return this.intake.peers().ledger();
+	}
+
+	/**
 	 * Whether messages are handled on virtual threads rather than on event loops.
 	 * @return {@code true} for virtual threads
 	 */

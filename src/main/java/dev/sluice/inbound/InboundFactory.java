@@ -50,12 +50,13 @@ public final class InboundFactory {
 	 * @param name the name of the inbound
 	 * @param definition a valid definition
 	 * @param channel the channel of its name
+	 * @param peers takes its connections, where it has any
 	 * @param handling what is known of those who handle its messages
 	 * @return the endpoint
 	 */
-	public InboundEndpoint create(String name, InboundDefinition definition, InboundChannel channel,
+	public InboundEndpoint create(String name, InboundDefinition definition, InboundChannel channel, InboundPeers peers,
 			Handling handling) {
-		Intake intake = intake(name, definition, channel, handling);
+		Intake intake = intake(name, definition, channel, peers, handling);
 		Address listen = definition.listen();
 		if (listen == null) {
 			return dialling(name, definition, intake);
@@ -76,17 +77,20 @@ public final class InboundFactory {
 	 */
 	public UnmatchedInbound createUnmatched(String name, InboundDefinition definition, InboundChannel channel,
 			Handling handling) {
-		return new UnmatchedInbound(name, definition, intake(name, definition, channel, handling));
+		return new UnmatchedInbound(name, definition,
+				intake(name, definition, channel, new InboundPeers(name), handling));
 	}
 
-	private Intake intake(String name, InboundDefinition definition, InboundChannel channel, Handling handling) {
+	private Intake intake(String name, InboundDefinition definition, InboundChannel channel, InboundPeers peers,
+			Handling handling) {
 		boolean virtualThreads = (definition.dispatch() != null)
 				? definition.dispatch() == InboundDefinition.Dispatch.VIRTUAL_THREAD : !handling.nonBlocking();
 		return new Intake(name, channel, new PayloadCodec(definition.payload(), this.json), new Ledger(),
 				new Intake.Meters(), definition.pattern() == ExchangePattern.REQUEST_REPLY,
 				definition.effectiveOnError(), handling.errorReplies(), handling.ownHeaders(), handling.routed(),
-				virtualThreads, definition.effectiveInFlight(), definition.deadlines().reply().toNanos(),
-				new Handovers(), new BoundedLog(LogFactory.getLog("dev.sluice.inbound." + name)));
+				virtualThreads, definition.effectiveInFlight(), definition.deadlines().reply().toNanos(), peers,
+				definition.deadlines().write().toNanos(), new Handovers(),
+				new BoundedLog(LogFactory.getLog("dev.sluice.inbound." + name)));
 	}
 
 	private InboundEndpoint listening(String name, InboundDefinition definition, Address address, Intake intake) {

@@ -25,12 +25,15 @@ import org.jspecify.annotations.Nullable;
  * @param virtualThreads whether messages are handled on virtual threads
  * @param maxInFlight the most messages of a connection that have not ended
  * @param replyNanos after which an unanswered message ends as an error
+ * @param peers its connections; none where it has none
+ * @param writeNanos after which a message sent to one of them, and not taken, fails
  * @param handovers between event loops and virtual threads
  * @param log for events, at a bounded rate
  */
 record Intake(String name, InboundChannel channel, PayloadCodec codec, Ledger ledger, Meters meters, boolean replies,
 		OnError onError, @Nullable ErrorReplies errorReplies, boolean ownHeaders, boolean routed,
-		boolean virtualThreads, int maxInFlight, long replyNanos, Handovers handovers, BoundedLog log) {
+		boolean virtualThreads, int maxInFlight, long replyNanos, InboundPeers peers, long writeNanos,
+		Handovers handovers, BoundedLog log) {
 
 	/**
 	 * Counts that are not in the ledger.

@@ -2,7 +2,6 @@ package dev.sluice.inbound;
 
 import java.net.InetSocketAddress;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import dev.sluice.inbound.InboundStatus.State;
 import dev.sluice.transport.Address;
@@ -18,8 +17,6 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 
 	private final NettyServerConnectionFactory factory;
 
-	private final Set<TcpPeer> peers = ConcurrentHashMap.newKeySet();
-
 	private volatile State state = State.STOPPED;
 
 	TcpInbound(String name, InboundDefinition definition, Address address, Intake intake,
@@ -33,7 +30,7 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 	}
 
 	private TcpPeer peer(NettyTcpConnection connection) {
-		TcpPeer peer = new TcpPeer(intake(), connection, this.peers, (closed) -> {
+		TcpPeer peer = new TcpPeer(intake(), connection, (closed) -> {
 		});
 		if (this.state == State.DRAINING) {
 			// Behind the making of the connection, which is not complete here.
@@ -70,26 +67,26 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 	public void drain() {
 		this.state = State.DRAINING;
 		this.factory.stopListening();
-		this.peers.forEach(TcpPeer::drain);
+		intake().peers().forEach(TcpPeer::drain);
 	}
 
 	@Override
 	public void drainBut(Set<InetSocketAddress> spared) {
-		for (TcpPeer peer : this.peers) {
+		intake().peers().forEach((peer) -> {
 			if (!spared.contains(peer.address())) {
 				peer.drain();
 			}
-		}
+		});
 	}
 
 	@Override
 	public boolean isDrained() {
-		return this.peers.isEmpty() && ledger().inFlight() == 0;
+		return intake().peers().isEmpty() && ledger().inFlight() == 0;
 	}
 
 	@Override
 	public void abort() {
-		this.peers.forEach(TcpPeer::abort);
+		intake().peers().forEach(TcpPeer::abort);
 	}
 
 	@Override

@@ -2,7 +2,6 @@ package dev.sluice.inbound;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class TcpPeer extends Peer implements FrameListener {
 
 	private final NettyTcpConnection connection;
-
-	/** Those of the inbound that have not ended. */
-	private final Set<TcpPeer> unended;
 
 	private final Consumer<TcpPeer> onClosed;
 
@@ -44,6 +40,8 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	private final ReadingPause reading;
 
+	private final LazyPushes pushes;
+
 	private volatile boolean inputEnded;
 
 	private volatile boolean closed;
@@ -52,24 +50,24 @@ final class TcpPeer extends Peer implements FrameListener {
 	private boolean aborted;
 
 	/**
-	 * Creates the peer of a connection.
+	 * Creates the peer of a connection. It is among the peers of the inbound from now on
+	 * until its connection is closed and its messages have ended.
 	 * @param intake what the peers of the inbound have in common
 	 * @param connection the connection
-	 * @param unended where the peer is from now on until its connection is closed and its
-	 * messages have ended
 	 * @param onClosed told when its connection is closed
 	 */
-	TcpPeer(Intake intake, NettyTcpConnection connection, Set<TcpPeer> unended, Consumer<TcpPeer> onClosed) {
+	TcpPeer(Intake intake, NettyTcpConnection connection, Consumer<TcpPeer> onClosed) {
 		super(intake, ConnectionHeaders.of(intake.name(), connection));
 		this.connection = connection;
-		this.unended = unended;
 		this.onClosed = onClosed;
 		this.handover = intake.handovers().of(connection.eventLoop());
 		this.written = new WrittenFrames(connection);
 		this.answers = new Answers(connection, this.written, intake.replyNanos());
 		this.mailbox = intake.virtualThreads() ? new Mailbox(this) : null;
 		this.reading = new ReadingPause(connection, intake.maxInFlight(), this::inFlight);
-		unended.add(this);
+		this.pushes = new LazyPushes(
+				() -> new Pushes(connection, this.written, intake.writeNanos(), this::closeIfEnded));
+		intake.peers().add(this);
 	}
 
 	@Override
@@ -207,7 +205,7 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	private void ended() {
 		end();
-		this.unended.remove(this);
+		intake().peers().remove(this);
 	}
 
 	@Override
@@ -225,6 +223,9 @@ final class TcpPeer extends Peer implements FrameListener {
 	@Override
 	public void onWritabilityChanged(boolean writable) {
 		this.reading.resumeIfRoom();
+		if (writable) {
+			this.pushes.proceed();
+		}
 	}
 
 	@Override
@@ -252,7 +253,7 @@ final class TcpPeer extends Peer implements FrameListener {
 	}
 
 	private void closeIfEnded() {
-		if (this.inputEnded && this.answers.awaited() == 0 && !mayReplyToOneWay()) {
+		if (this.inputEnded && this.answers.awaited() == 0 && !mayReplyToOneWay() && !this.pushes.areWaiting()) {
 			this.connection.closeGracefully();
 		}
 	}
@@ -269,6 +270,7 @@ final class TcpPeer extends Peer implements FrameListener {
 	public void onClosed(@Nullable Throwable failure) {
 		this.closed = true;
 		this.answers.close();
+		this.pushes.close();
 		if (intake().replies() || inFlight() == 0) {
 			ended();
 		}
@@ -303,6 +305,18 @@ final class TcpPeer extends Peer implements FrameListener {
 			}
 			this.connection.close();
 		});
+	}
+
+	/**
+	 * What is sent to this peer besides answers. For any thread.
+	 * @return the pushes, which fail once the connection is closed
+	 */
+	Pushes pushes() {
+		return this.pushes.get();
+	}
+
+	String id() {
+		return this.connection.getConnectionId();
 	}
 
 	InetSocketAddress address() {

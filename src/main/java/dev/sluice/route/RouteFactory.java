@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
 import dev.sluice.expression.Expressions;
 import dev.sluice.expression.Template;
+import dev.sluice.inbound.InboundDefinition;
+import dev.sluice.inbound.InboundPeers;
 import dev.sluice.message.Ledger;
 import dev.sluice.message.SluiceHeaders;
 import dev.sluice.outbound.Outbound;
@@ -39,11 +40,11 @@ public final class RouteFactory {
 	 * @param beans the beans
 	 * @param json makes the arguments of beans
 	 * @param expressions parses expressions
-	 * @param inbounds the names of the inbounds
+	 * @param inbounds the inbounds
 	 * @param outbounds the outbounds
 	 */
 	public RouteFactory(ConfigurableListableBeanFactory beans, JsonMapper json, Expressions expressions,
-			Set<String> inbounds, Map<String, OutboundDefinition> outbounds) {
+			Map<String, InboundDefinition> inbounds, Map<String, OutboundDefinition> outbounds) {
 		this.beans = beans;
 		this.resolver = new TargetResolver(beans, inbounds, outbounds);
 		this.expressions = expressions;
@@ -73,19 +74,21 @@ public final class RouteFactory {
 	 * @param name its name
 	 * @param definition a valid definition
 	 * @param outbounds gives the outbound of a name
+	 * @param peers gives the peers of the inbound of a name
 	 * @param ledger counts the messages of the route
 	 * @return the route
 	 * @throws InvalidRouteException if the definition is not valid
 	 */
-	public Route create(String name, RouteDefinition definition, Function<String, Outbound> outbounds, Ledger ledger) {
+	public Route create(String name, RouteDefinition definition, Function<String, Outbound> outbounds,
+			Function<String, InboundPeers> peers, Ledger ledger) {
 		RouteParser parser = new RouteParser(this.expressions, this.resolver);
 		RouteParts parts = parser.parse(definition);
 		if (!parser.problems().isEmpty()) {
 			throw new InvalidRouteException(name, parser.problems());
 		}
 		CopyFailures copyFailures = new CopyFailures(name);
-		List<Target> targets = targets(parts.to(), outbounds);
-		List<Target> copies = targets(parts.copyTo(), outbounds);
+		List<Target> targets = targets(parts.to(), outbounds, peers);
+		List<Target> copies = targets(parts.copyTo(), outbounds, peers);
 		Stage stage = end(name, parts, targets);
 		if (!copies.isEmpty()) {
 			stage = new CopyStage(copies, copyFailures, stage);
@@ -141,12 +144,15 @@ public final class RouteFactory {
 		return (message) -> invocation.invoke(RouteMessages.unanswered(message));
 	}
 
-	private List<Target> targets(List<RouteParts.Named> names, Function<String, Outbound> outbounds) {
+	private List<Target> targets(List<RouteParts.Named> names, Function<String, Outbound> outbounds,
+			Function<String, InboundPeers> peers) {
 		List<Target> targets = new ArrayList<>();
 		for (RouteParts.Named name : names) {
 			targets.add(switch (name.description()) {
 				case TargetDescription.ToOutbound outbound ->
 					new Target.Called(outbound.name(), outbounds.apply(outbound.name())::send, true);
+				case TargetDescription.ToPeer peer ->
+					new Target.Called(name.text(), peers.apply(peer.inbound())::send, true);
 				case TargetDescription.ToChannel channel ->
 					new Target.Told(channel.name(), channel(channel.name()), false);
 				case TargetDescription.ToBean bean -> bean(name.text(), bean.operation());

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 
 import dev.sluice.expression.Expression;
 import dev.sluice.expression.Expressions;
+import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.message.ExchangePattern;
 import dev.sluice.outbound.OutboundDefinition;
 
@@ -18,7 +19,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  */
 public final class RouteValidator {
 
-	private final Map<String, ExchangePattern> inbounds;
+	private final Map<String, InboundDefinition> inbounds;
 
 	private final TargetResolver resolver;
 
@@ -27,13 +28,13 @@ public final class RouteValidator {
 	/**
 	 * Creates the validator.
 	 * @param beans the definitions of all beans
-	 * @param inbounds the names of the inbounds, and whether they await answers
+	 * @param inbounds the inbounds
 	 * @param outbounds the outbounds
 	 */
-	public RouteValidator(ConfigurableListableBeanFactory beans, Map<String, ExchangePattern> inbounds,
+	public RouteValidator(ConfigurableListableBeanFactory beans, Map<String, InboundDefinition> inbounds,
 			Map<String, OutboundDefinition> outbounds) {
 		this.inbounds = Map.copyOf(inbounds);
-		this.resolver = new TargetResolver(beans, inbounds.keySet(), outbounds);
+		this.resolver = new TargetResolver(beans, inbounds, outbounds);
 		this.expressions = new Expressions(null);
 	}
 
@@ -50,9 +51,7 @@ public final class RouteValidator {
 		problems.addAll(parser.problems());
 		problems.addAll(channels("to", definition.to(), parts.to()));
 		problems.addAll(channels("copy-to", definition.copyTo(), parts.copyTo()));
-		boolean replyExpected = definition.from()
-			.stream()
-			.anyMatch((inbound) -> this.inbounds.get(inbound) == ExchangePattern.REQUEST_REPLY);
+		boolean replyExpected = definition.from().stream().anyMatch(this::awaitsAnswers);
 		// Where a name is unknown, the first that is known may not be the first.
 		if (replyExpected && !parts.to().isEmpty() && parts.to().size() == definition.to().size()) {
 			RouteParts.Named first = parts.to().getFirst();
@@ -63,6 +62,11 @@ public final class RouteValidator {
 			}
 		}
 		return problems;
+	}
+
+	private boolean awaitsAnswers(String name) {
+		InboundDefinition inbound = this.inbounds.get(name);
+		return inbound != null && inbound.pattern() == ExchangePattern.REQUEST_REPLY;
 	}
 
 	private List<RouteProblem> channels(String property, List<String> names, List<RouteParts.Named> targets) {

@@ -14,7 +14,7 @@ sealed interface Target {
 	boolean isNonBlocking();
 
 	/**
-	 * An outbound or a bean, whose answer is returned.
+	 * An outbound, the peers of an inbound, or a bean, whose answer is returned.
 	 *
 	 * @param name the name
 	 * @param invocation the call

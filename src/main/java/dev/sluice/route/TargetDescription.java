@@ -29,6 +29,20 @@ sealed interface TargetDescription {
 	}
 
 	/**
+	 * The connection of an inbound that the message names.
+	 *
+	 * @param inbound the name of the inbound
+	 */
+	record ToPeer(String inbound) implements TargetDescription {
+
+		@Override
+		public boolean canAnswer() {
+			return false;
+		}
+
+	}
+
+	/**
 	 * A channel of the application.
 	 *
 	 * @param name its name

@@ -2,13 +2,16 @@ package dev.sluice.route;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+import dev.sluice.framing.FramingDefinition;
+import dev.sluice.framing.FramingType;
+import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.message.ExchangePattern;
 import dev.sluice.outbound.OutboundDefinition;
+import dev.sluice.transport.Address;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -25,7 +28,7 @@ final class TargetResolver {
 
 	private final ConfigurableListableBeanFactory beans;
 
-	private final Set<String> inbounds;
+	private final Map<String, InboundDefinition> inbounds;
 
 	private final Map<String, OutboundDefinition> outbounds;
 
@@ -33,10 +36,10 @@ final class TargetResolver {
 
 	private final ApplicationBeans applicationBeans;
 
-	TargetResolver(ConfigurableListableBeanFactory beans, Set<String> inbounds,
+	TargetResolver(ConfigurableListableBeanFactory beans, Map<String, InboundDefinition> inbounds,
 			Map<String, OutboundDefinition> outbounds) {
 		this.beans = beans;
-		this.inbounds = Set.copyOf(inbounds);
+		this.inbounds = Map.copyOf(inbounds);
 		this.outbounds = Map.copyOf(outbounds);
 		this.inspector = new BeanInspector(beans);
 		this.applicationBeans = new ApplicationBeans(beans);
@@ -87,10 +90,9 @@ final class TargetResolver {
 			case "outbound" -> outbound(name);
 			case "bean" -> new TargetDescription.ToBean(bean(name));
 			case "channel" -> channel(name);
-			case "peers" -> throw new UnresolvedNameException("sending to peers is kept for a later version",
-					"write an outbound, a channel or a bean");
+			case "peers" -> peers(name);
 			default -> throw new UnresolvedNameException("there is no prefix '" + prefix + ":'",
-					"write outbound:, channel: or bean:, or the name alone");
+					"write outbound:, channel:, bean: or peers:, or the name alone");
 		};
 	}
 
@@ -113,7 +115,7 @@ final class TargetResolver {
 	BeanOperation bean(String text) throws UnresolvedNameException {
 		String name = text.trim();
 		name = name.startsWith("bean:") ? name.substring("bean:".length()).trim() : name;
-		boolean own = this.inbounds.contains(name) || this.outbounds.containsKey(name);
+		boolean own = this.inbounds.containsKey(name) || this.outbounds.containsKey(name);
 		if (own && (!this.beans.containsBean(name) || isChannel(name))) {
 			throw new UnresolvedNameException("'" + name + "' is an inbound or outbound", "write the name of a bean");
 		}
@@ -169,11 +171,39 @@ final class TargetResolver {
 		return new TargetDescription.ToOutbound(name, definition.pattern() == ExchangePattern.REQUEST_REPLY);
 	}
 
-	private void checkInbound(String name) throws UnresolvedNameException {
-		if (this.inbounds.contains(name)) {
+	private TargetDescription peers(String name) throws UnresolvedNameException {
+		InboundDefinition inbound = this.inbounds.get(name);
+		if (inbound == null) {
+			throw unknown(name, "inbound", this.inbounds.keySet().stream().sorted());
+		}
+		if (isUdp(inbound)) {
+			throw new UnresolvedNameException("over UDP there are no connections, and '" + name + "' receives over UDP",
+					"write an inbound over TCP, or an outbound");
+		}
+		if (endsStream(inbound.framing())) {
 			throw new UnresolvedNameException(
-					"'" + name + "' is an inbound, and sending to its peers is kept for later",
-					"write an outbound, a channel or a bean");
+					"with framing until-close one message would end the stream to a peer of '" + name + "'",
+					"give the inbound a framing that tells messages apart");
+		}
+		return new TargetDescription.ToPeer(name);
+	}
+
+	private static boolean isUdp(InboundDefinition inbound) {
+		Address listen = inbound.listen();
+		return listen != null && listen.scheme() == Address.Scheme.UDP;
+	}
+
+	private static boolean endsStream(@Nullable FramingDefinition framing) {
+		return framing != null && (framing.type() == FramingType.UNTIL_CLOSE || endsStream(framing.write()));
+	}
+
+	private void checkInbound(String name) throws UnresolvedNameException {
+		InboundDefinition inbound = this.inbounds.get(name);
+		if (inbound != null) {
+			String peers = isUdp(inbound) ? ""
+					: "'peers:" + name + "' for the connection that ip_connectionId names, or ";
+			throw new UnresolvedNameException("'" + name + "' is an inbound, which is no target by itself",
+					"write " + peers + "an outbound, a channel or a bean");
 		}
 	}
 
@@ -196,13 +226,13 @@ final class TargetResolver {
 			.of(this.outbounds.keySet().stream().sorted(), this.applicationBeans.names(),
 					SubscribedChannels.of(this.beans).stream(), Stream.of(DISCARD))
 			.flatMap(Function.identity())
-			.filter((name) -> !this.inbounds.contains(name));
+			.filter((name) -> !this.inbounds.containsKey(name));
 	}
 
 	private Stream<String> knownChannels() {
 		return Stream
 			.concat(this.applicationBeans.names().filter(this::isChannel), SubscribedChannels.of(this.beans).stream())
-			.filter((name) -> !this.inbounds.contains(name));
+			.filter((name) -> !this.inbounds.containsKey(name));
 	}
 
 	private static UnresolvedNameException ambiguous(String name, String one, String onePrefix, String other,

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.sluice.expression.Expressions;
+import dev.sluice.inbound.InboundPeers;
 import dev.sluice.inbound.InboundStatus;
 import dev.sluice.inbound.TestInbound;
 import dev.sluice.message.Cause;
@@ -53,10 +53,10 @@ class SluiceMeterBinderTests {
 			OutboundDefinition.Health.INFORMATIVE);
 
 	private final Route quotes = new RouteFactory(new DefaultListableBeanFactory(), new JsonMapper(),
-			new Expressions(null), Set.of("orders"), Map.of())
+			new Expressions(null), Map.of("orders", this.orders.definition()), Map.of())
 		.create("quotes",
 				new RouteDefinition(List.of("orders"), null, null, List.of(), List.of(), List.of(), List.of()),
-				(name) -> this.core, new Ledger());
+				(name) -> this.core, InboundPeers::new, new Ledger());
 
 	@BeforeEach
 	void bind() {
@@ -89,9 +89,10 @@ class SluiceMeterBinderTests {
 			.isEqualTo(Map.ofEntries(inbound("received"), inbound("handled"), inboundByCause("failed"),
 					inboundByCause("rejected"), inbound("discarded"), inbound("dropped"), inbound("in.flight"),
 					inbound("kernel.dropped"), inboundByCause("frames.invalid"), inbound("answers.late"),
-					inbound("connections"), inbound("connections.refused"), inbound("accept.failures"), inbound("up"),
-					route("received"), route("handled"), routeByCause("failed"), routeByCause("rejected"),
-					route("discarded"), route("dropped"), route("in.flight"), route("copies.failed"),
+					inbound("pushed"), inboundByCause("pushes.failed"), inbound("connections"),
+					inbound("connections.refused"), inbound("accept.failures"), inbound("up"), route("received"),
+					route("handled"), routeByCause("failed"), routeByCause("rejected"), route("discarded"),
+					route("dropped"), route("in.flight"), route("copies.failed"),
 					Map.entry("sluice.outbound.connections", List.of(SluiceMeter.TagKey.OUTBOUND)),
 					Map.entry("sluice.outbound.up", List.of(SluiceMeter.TagKey.OUTBOUND))));
 	}
@@ -179,6 +180,15 @@ class SluiceMeterBinderTests {
 	}
 
 	@Test
+	void whatWasSentToConnectionsIsReadByHowItEnded() {
+		end(this.orders.pushes(), 2, Outcome.HANDLED, Cause.FAILED);
+		end(this.orders.pushes(), 3, Outcome.FAILED, Cause.TARGET_DOWN);
+		assertThat(value("sluice.inbound.pushed", "inbound", "orders")).isEqualTo(2);
+		assertThat(value("sluice.inbound.pushes.failed", "inbound", "orders", "cause", "target-down")).isEqualTo(3);
+		assertThat(value("sluice.inbound.pushes.failed", "inbound", "orders", "cause", "timeout")).isZero();
+	}
+
+	@Test
 	void whatTheKernelDroppedIsReadWhereTheInboundCanTell() {
 		this.telemetry.countKernelDrops(7);
 		assertThat(value("sluice.inbound.kernel.dropped", "inbound", "telemetry")).isEqualTo(7);
@@ -206,7 +216,7 @@ class SluiceMeterBinderTests {
 	void whereThereAreNoConnectionsNoneAreCounted() {
 		EnumSet<SluiceMeter> ofConnections = EnumSet.of(SluiceMeter.INBOUND_CONNECTIONS,
 				SluiceMeter.INBOUND_CONNECTIONS_REFUSED, SluiceMeter.INBOUND_ACCEPT_FAILURES,
-				SluiceMeter.OUTBOUND_CONNECTIONS);
+				SluiceMeter.INBOUND_PUSHED, SluiceMeter.INBOUND_PUSHES_FAILED, SluiceMeter.OUTBOUND_CONNECTIONS);
 		assertThat(ofConnections).allSatisfy((meter) -> assertThat(this.registry.get(meter.meterName()).meters())
 			.flatExtracting((registered) -> registered.getId().getTags())
 			.extracting(Tag::getValue)

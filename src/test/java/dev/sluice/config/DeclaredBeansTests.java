@@ -34,10 +34,15 @@ class DeclaredBeansTests {
 					{from: orders, to: [core, quots]}                   | to[1]               | quots        | There is no target 'quots'.                  | Write quotes.
 					{from: orders, to: "quotes, zzz"}                   | to                  | quotes, zzz  | There is no target 'zzz'.                    | Write one of collector, core, quotes, discard.
 					{from: orders, to: quotes, copy-to: [quots]}        | copy-to             | quots        | There is no target 'quots'.                  | Write quotes.
-					{from: orders, to: feed}                            | to                  | feed         | 'feed' is an inbound, and sending to its peers | Write an outbound, a channel or a bean.
+					{from: orders, to: feed}                            | to                  | feed         | 'feed' is an inbound, which is no target by itself. | Write an outbound, a channel or a bean.
+					{from: orders, to: trackers}                        | to                  | trackers     | 'trackers' is an inbound, which is no target by itself. | Write 'peers:trackers' for the connection that ip_connectionId names, or an outbound
 					{from: orders, to: collector}                       | to                  | collector    | The inbound awaits answers, and this target gives none. | Write a target that answers first
 					{from: orders, to: quotes.zzz}                      | to                  | quotes.zzz   | The bean 'quotes' has no public method 'zzz'. | Write one of quotes.apply, quotes.record.
-					{from: orders, to: "peers:orders"}                  | to                  | peers:orders | Sending to peers is kept for a later version. | Write an outbound, a channel or a bean.
+					{from: orders, to: [core, "peers:feed"]}            | to[1]               | peers:feed   | Over UDP there are no connections, and 'feed' receives over UDP. | Write an inbound over TCP, or an outbound.
+					{from: orders, to: core, copy-to: "peers:trackrs"}  | copy-to             | peers:trackrs | There is no inbound 'trackrs'.              | Write trackers.
+					{from: orders, to: "peers:trackers"}                | to                  | peers:trackers | The inbound awaits answers, and this target gives none. | Write a target that answers first
+					{from: feed, to: "peers:files"}                     | to                  | peers:files  | With framing until-close one message would end the stream to a peer of 'files'. | Give the inbound a framing
+					{from: feed, to: "peers:halves"}                    | to                  | peers:halves | With framing until-close one message would end the stream to a peer of 'halves'. | Give the inbound a framing
 					{from: orders, steps: [{handle: quots.record}]}     | steps[0].handle     | quots.record | There is no bean 'quots.record'.             | Write quotes.record.
 					{from: orders, when: "@quots.apply(payload)"}       | when                | @quots.apply(payload) | There is no bean 'quots'.           | Write quotes.
 					""")
@@ -47,6 +52,9 @@ class DeclaredBeansTests {
 				  inbound:
 				    orders: {listen: "udp://h:1", pattern: request-reply}
 				    feed: {listen: "udp://h:2"}
+				    trackers: {listen: "tcp://h:3", framing: line}
+				    files: {listen: "tcp://h:4", framing: until-close}
+				    halves: {connect: "tcp://h:5", framing: {read: line, write: until-close}}
 				  outbound:
 				    core: {connect: "udp://h:1", pattern: request-reply}
 				    collector: {connect: "udp://h:2"}
@@ -57,7 +65,16 @@ class DeclaredBeansTests {
 		assertThat(problem.value()).isEqualTo(value);
 		assertThat(problem.reason()).startsWith(reason);
 		assertThat(problem.action()).startsWith((action != null) ? action : "");
-		assertThat(Loaded.line(problem)).isEqualTo(9);
+		assertThat(Loaded.line(problem)).isEqualTo(12);
+	}
+
+	@Test
+	void doesNotMissTheInboundsOfAMisspeltSection() {
+		ConfigurationProblem problem = only(Loaded.yaml("""
+				sluice.inbounds.trackers: {listen: "tcp://h:1", framing: line}
+				sluice.routes.a: {from: trackers, to: "peers:trackers"}
+				"""));
+		assertThat(problem.property()).isEqualTo("sluice.inbounds");
 	}
 
 	@Test

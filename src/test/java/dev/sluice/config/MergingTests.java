@@ -200,17 +200,18 @@ class MergingTests {
 
 	@Test
 	void appliesEnvironmentVariables() {
-		InboundDefinition orders = orders(Loaded.variables(Map.of("SLUICE_INBOUND_ORDERS_LISTEN", "tcp://127.0.0.1:1",
-				"SLUICE_INBOUND_ORDERS_LIMITS_FRAMESIZE", "128KB", "SLUICE_INBOUND_ORDERS_LIMITS_CONNECTIONS", "7",
-				"SLUICE_INBOUND_ORDERS_LIMITS_IN_FLIGHT_PER_CONNECTION", "3", "SLUICE_INBOUND_ORDERS_FRAMING", "crlf",
-				"SLUICE_INBOUND_ORDERS_DEADLINES_REPLY", "5s", "SLUICE_INBOUND_ORDERS_ERRORREPLY", "no",
-				"sluice.inbound.orders.deadlines.linger", "6s"))
+		InboundDefinition orders = orders(Loaded
+			.variables(Map.of("SLUICE_INBOUND_ORDERS_LISTEN", "tcp://127.0.0.1:1",
+					"SLUICE_INBOUND_ORDERS_LIMITS_FRAMESIZE", "128KB", "SLUICE_INBOUND_ORDERS_LIMITS_CONNECTIONS", "7",
+					"SLUICE_INBOUND_ORDERS_LIMITS_IN_FLIGHT_PER_CONNECTION", "3", "SLUICE_INBOUND_ORDERS_FRAMING",
+					"crlf", "SLUICE_INBOUND_ORDERS_DEADLINES_REPLY", "5s", "SLUICE_INBOUND_ORDERS_ERRORREPLY", "no",
+					"sluice.inbound.orders.deadlines.linger", "6s", "SLUICE_INBOUND_ORDERS_DEADLINES_WRITE", "7s"))
 			.over(ORDERS));
 		assertThat(orders.listen()).isEqualTo(Address.parse("tcp://127.0.0.1:1"));
 		assertThat(orders.limits()).isEqualTo(new InboundDefinition.Limits(DataSize.ofKilobytes(128), 7, 3));
 		assertThat(orders.framing()).isEqualTo(FramingDefinition.of(FramingType.CRLF));
-		assertThat(orders.deadlines())
-			.isEqualTo(new InboundDefinition.Deadlines(Duration.ofSeconds(5), Duration.ofSeconds(6)));
+		assertThat(orders.deadlines()).isEqualTo(
+				new InboundDefinition.Deadlines(Duration.ofSeconds(5), Duration.ofSeconds(6), Duration.ofSeconds(7)));
 		assertThat(orders.errorReply().text()).isEqualTo("no");
 	}
 

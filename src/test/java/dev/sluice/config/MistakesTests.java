@@ -60,8 +60,9 @@ class MistakesTests {
 					deadlines: {linger: 36501d}  | deadlines.linger              | 36501d      | The duration is longer than a hundred years.              | Write at most 36500d.
 					deadlines: {reply: 30s}      | deadlines.reply               | 30s         | With pattern one-way no reply is awaited.                 | Remove it, or write pattern: request-reply.
 					reconnect: {first: 1s}       | reconnect                     |             | An inbound that listens dials nothing again.              | Remove it; it is for inbounds that connect.
-					deadlines: 30s               | deadlines                     | 30s         | 'deadlines' is not a single value.                        | Write a map with any of reply, linger.
-					deadlines: {write: 1s}       | deadlines.write               | 1s          | There is no property 'write' in deadlines.                | Remove it; there are reply, linger.
+					deadlines: 30s               | deadlines                     | 30s         | 'deadlines' is not a single value.                        | Write a map with any of reply, linger, write.
+					deadlines: {send: 1s}        | deadlines.send                | 1s          | There is no property 'send' in deadlines.                 | Remove it; there are reply, linger, write.
+					deadlines: {write: 0s}       | deadlines.write               | 0s          | The duration is not positive.                             | Write a number and a unit, such as 10s.
 					limits: {frame-size: 64XB}   | limits.frame-size             | 64XB        | '64XB' is not a size.                                     | Write a number and a unit, one of B, KB, MB and GB: 64KB.
 					limits: {frame-size: 0B}     | limits.frame-size             | 0B          | '0' bytes are no size of a frame.                         | Write a size from 1B to less than 2GB, such as 64KB.
 					limits: {frame-size: 3GB}    | limits.frame-size             | 3GB         | '3221225472' bytes are no size of a frame.                | Write a size from 1B to less than 2GB, such as 64KB.
@@ -136,6 +137,7 @@ class MistakesTests {
 					{listen: "udp://h:1", limits: {connections: 2}}     | limits.connections | 2         | Over UDP there are no connections.                  | Remove it.
 					{listen: "udp://h:1", limits: {frame-size: 1MB}}    | limits.frame-size | 1MB        | A datagram holds no more than 65507 bytes.          | Write at most 64KB, or remove it.
 					{listen: "udp://h:1", deadlines: {linger: 1s}}      | deadlines.linger | 1s          | Over UDP there are no connections.                  | Remove it.
+					{listen: "udp://h:1", deadlines: {write: 1s}}       | deadlines.write | 1s           | Over UDP there are no connections.                  | Remove it.
 					{listen: "udp://h:1", reconnect: {max: 1s}}         | reconnect   |                | An inbound that listens dials nothing again.        | Remove it; it is for inbounds that connect.
 					{listen: "udp://h:1", pattern: one, deadlines: {reply: 1s}} | pattern | one        | 'one' is none of one-way, request-reply.            | Write one-way, or another one of
 					{listen: "udp://h:1", on-error: close}              | on-error    | close          | Over UDP there is no connection to close.           | Write reply or discard.

@@ -66,6 +66,7 @@ class UnusualButRightTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "on-error: reply, error-reply: NAK", "on-error: discard", "error-reply: '#{null}'",
 			"payload: {type: bytes, charset: UTF-16, malformed: replace}", "deadlines: {linger: 0}",
+			"deadlines: {write: 1s}",
 			"limits: {frame-size: 2147483647B, connections: 2147483647, in-flight-per-connection: 2147483647}",
 			"limits: {frame-size: 1B}", "dispatch: VIRTUAL_THREAD", "framing: json, on-error: close" })
 	void acceptsAOneWayInboundWith(String options) {

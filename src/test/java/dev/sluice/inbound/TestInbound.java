@@ -32,15 +32,17 @@ public final class TestInbound extends InboundEndpoint {
 	private volatile long acceptFailures;
 
 	public TestInbound(String name, String address) {
-		super(name, definition(Address.parse(address)), intake(name));
+		super(name, definition(address, ExchangePattern.REQUEST_REPLY), intake(name));
 		this.status = new InboundStatus(InboundStatus.State.UP, address, 0, null);
 	}
 
-	private static InboundDefinition definition(Address address) {
-		return new InboundDefinition(address, List.of(), null, PayloadDefinition.of(PayloadType.BYTES),
-				ExchangePattern.REQUEST_REPLY, null, null,
-				new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, 256),
-				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10)),
+	/**
+	 * The definition of an inbound that listens.
+	 */
+	public static InboundDefinition definition(String address, ExchangePattern pattern) {
+		return new InboundDefinition(Address.parse(address), List.of(), null, PayloadDefinition.of(PayloadType.BYTES),
+				pattern, null, null, new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, 256),
+				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10)),
 				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null);
 	}
 
@@ -49,7 +51,7 @@ public final class TestInbound extends InboundEndpoint {
 		channel.setBeanName(name);
 		return new Intake(name, channel, new PayloadCodec(PayloadDefinition.of(PayloadType.BYTES), new JsonMapper()),
 				new Ledger(), new Intake.Meters(), true, InboundDefinition.OnError.CLOSE, null, false, true, false, 256,
-				0, new Handovers(), new BoundedLog(LogFactory.getLog(TestInbound.class)));
+				0, new InboundPeers(name), 0, new Handovers(), new BoundedLog(LogFactory.getLog(TestInbound.class)));
 	}
 
 	/**

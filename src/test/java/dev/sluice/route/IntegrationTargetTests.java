@@ -3,9 +3,11 @@ package dev.sluice.route;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 import dev.sluice.expression.Expressions;
+import dev.sluice.inbound.InboundDefinition;
+import dev.sluice.inbound.InboundPeers;
+import dev.sluice.inbound.TestInbound;
 import dev.sluice.message.ExchangePattern;
 import dev.sluice.message.Ledger;
 import org.junit.jupiter.api.Test;
@@ -51,11 +53,13 @@ class IntegrationTargetTests {
 	@EnableIntegration
 	static class Application {
 
+		private static final Map<String, InboundDefinition> INBOUNDS = Map.of("orders",
+				TestInbound.definition("tcp://127.0.0.1:0", ExchangePattern.REQUEST_REPLY));
+
 		@Bean
 		Route activator(ConfigurableListableBeanFactory beans) {
 			RouteDefinition definition = route().to("shout").build();
-			assertThat(new RouteValidator(beans, Map.of("orders", ExchangePattern.REQUEST_REPLY), Map.of())
-				.validate(definition)).isEmpty();
+			assertThat(new RouteValidator(beans, INBOUNDS, Map.of()).validate(definition)).isEmpty();
 			return create(beans, "activator", definition);
 		}
 
@@ -65,10 +69,10 @@ class IntegrationTargetTests {
 		}
 
 		private static Route create(ConfigurableListableBeanFactory beans, String name, RouteDefinition definition) {
-			return new RouteFactory(beans, JsonMapper.shared(), new Expressions(beans), Set.of("orders"), Map.of())
-				.create(name, definition, (outbound) -> {
-					throw new AssertionError(outbound);
-				}, new Ledger());
+			return new RouteFactory(beans, JsonMapper.shared(), new Expressions(beans), INBOUNDS, Map.of()).create(name,
+					definition, (outbound) -> {
+						throw new AssertionError(outbound);
+					}, InboundPeers::new, new Ledger());
 		}
 
 		@Bean

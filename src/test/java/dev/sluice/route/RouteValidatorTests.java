@@ -78,7 +78,7 @@ class RouteValidatorTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "collector", "log", "service.nothing", "service.voidLater", "nothing" })
+	@ValueSource(strings = { "collector", "log", "service.nothing", "service.voidLater", "nothing", "peers:orders" })
 	void refusesTargetsThatDoNotAnswerWhereAnAnswerIsAwaited(String target) {
 		assertThat(problem(route().to(target))).satisfies((problem) -> {
 			assertThat(problem.property()).isEqualTo("to");
@@ -140,8 +140,25 @@ class RouteValidatorTests {
 	@Test
 	void refusesAnInbound() {
 		this.routes.context().getBeanFactory().registerSingleton("orders", new DirectChannel());
-		assertThat(problem(route().to("orders")).reason()).contains("is an inbound").contains("kept for later");
+		assertThat(problem(route().to("orders")).reason())
+			.isEqualTo("'orders' is an inbound, which is no target by itself");
+		assertThat(problem(route().to("orders")).action()).startsWith("write 'peers:orders' for the connection");
 		assertThat(problem(route().to("channel:orders")).reason()).contains("is an inbound");
+	}
+
+	@Test
+	void takesThePeersOfAnInboundOverTcp() {
+		assertThat(this.routes.validate(route().from("telemetry").to("peers:orders"))).isEmpty();
+		assertThat(this.routes.validate(route().to("core", "peers: orders").copyTo("peers:orders"))).isEmpty();
+	}
+
+	@Test
+	void refusesPeersThatThereAreNot() {
+		assertThat(problem(route().from("telemetry").to("peers:telemetry")).reason())
+			.isEqualTo("over UDP there are no connections, and 'telemetry' receives over UDP");
+		RouteProblem problem = problem(route().from("telemetry").to("peers:ordres"));
+		assertThat(problem.reason()).isEqualTo("there is no inbound 'ordres'");
+		assertThat(problem.action()).isEqualTo("write orders");
 	}
 
 	@Test

@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 import dev.sluice.expression.Expressions;
+import dev.sluice.inbound.InboundDefinition;
+import dev.sluice.inbound.InboundPeers;
+import dev.sluice.inbound.TestInbound;
 import dev.sluice.message.ExchangePattern;
 import dev.sluice.message.Ledger;
 import dev.sluice.outbound.Outbound;
@@ -29,8 +32,9 @@ final class Routes implements AutoCloseable {
 
 	private final Map<String, OutboundDefinition> definitions = new LinkedHashMap<>();
 
-	private final Map<String, ExchangePattern> inbounds = Map.of("orders", ExchangePattern.REQUEST_REPLY, "telemetry",
-			ExchangePattern.ONE_WAY);
+	private final Map<String, InboundDefinition> inbounds = Map.of("orders",
+			TestInbound.definition("tcp://127.0.0.1:0", ExchangePattern.REQUEST_REPLY), "telemetry",
+			TestInbound.definition("udp://127.0.0.1:0", ExchangePattern.ONE_WAY));
 
 	Routes(Class<?>... configuration) {
 		this.context = new AnnotationConfigApplicationContext();
@@ -57,7 +61,7 @@ final class Routes implements AutoCloseable {
 
 	RouteFactory factory() {
 		return new RouteFactory(this.context.getBeanFactory(), JsonMapper.shared(),
-				new Expressions(this.context.getBeanFactory()), this.inbounds.keySet(), this.definitions);
+				new Expressions(this.context.getBeanFactory()), this.inbounds, this.definitions);
 	}
 
 	List<RouteProblem> validate(Definition definition) {
@@ -66,7 +70,7 @@ final class Routes implements AutoCloseable {
 	}
 
 	Route route(String name, Definition definition) {
-		return factory().create(name, definition.build(), this.outbounds::get, new Ledger());
+		return factory().create(name, definition.build(), this.outbounds::get, InboundPeers::new, new Ledger());
 	}
 
 	Router router(Route... routes) {

@@ -1,0 +1,139 @@
+package dev.sluice.inbound;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+import dev.sluice.message.Cause;
+import dev.sluice.message.ExchangeException;
+import dev.sluice.message.Ledger;
+import dev.sluice.message.Outcome;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.integration.ip.IpHeaders;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHandler;
+import org.springframework.messaging.MessageHandlingException;
+
+/**
+ * The connections of an inbound, each of which can be sent a message: the header
+ * {@link IpHeaders#CONNECTION_ID} names it. As a {@link MessageHandler} this serves any
+ * flow of the application, and waits for the end of the sending. Safe for use by many
+ * threads.
+ */
+public final class InboundPeers implements MessageHandler {
+
+	private final String inbound;
+
+	private final Ledger ledger = new Ledger();
+
+	/** The connected ones, and those whose messages have not all ended. */
+	private final Map<String, TcpPeer> unended = new ConcurrentHashMap<>();
+
+	/**
+	 * Creates the peers of an inbound that has none yet.
+	 * @param inbound the name of the inbound
+	 */
+	public InboundPeers(String inbound) {
+		this.inbound = inbound;
+	}
+
+	/**
+	 * Sends a message to the connection that it names. Never blocks, and may be called on
+	 * an event loop. Messages for one connection leave in the order of the calls.
+	 * @param message the message; its payload is bytes, text, or a value written as JSON
+	 * @return completed with {@code null} once the kernel has taken the bytes; or with an
+	 * exception whose {@link Cause} is told by {@code Cause.of}: {@code target-down}
+	 * where there is no such connection or it is lost before, {@code timeout} and
+	 * {@code overload} where its peer does not read, {@code too-long}, {@code malformed},
+	 * {@code failed}
+	 */
+	public CompletionStage<@Nullable Object> send(Message<?> message) {
+		this.ledger.begin();
+		CompletableFuture<@Nullable Object> sending;
+		try {
+			sending = push(message);
+		}
+		catch (RuntimeException ex) {
+			sending = CompletableFuture.failedFuture(ex);
+		}
+		sending.whenComplete((nothing, error) -> {
+			if (error == null) {
+				this.ledger.end(Outcome.HANDLED, null);
+			}
+			else {
+				this.ledger.end(Outcome.FAILED, Cause.of(error));
+			}
+		});
+		return sending;
+	}
+
+	private CompletableFuture<@Nullable Object> push(Message<?> message) {
+		TcpPeer peer = peer(message.getHeaders().get(IpHeaders.CONNECTION_ID));
+		ByteBuf payload = peer.intake().codec().write(message);
+		return peer.pushes().send((message.getPayload() instanceof ByteBuf) ? Unpooled.copiedBuffer(payload) : payload);
+	}
+
+	private TcpPeer peer(@Nullable Object id) {
+		if (id == null) {
+			throw new ExchangeException(Cause.FAILED, "the message has no header " + IpHeaders.CONNECTION_ID
+					+ " to name the connection of inbound '" + this.inbound + "' that it is for");
+		}
+		TcpPeer peer = this.unended.get(id.toString());
+		if (peer == null) {
+			throw new ExchangeException(Cause.TARGET_DOWN,
+					"inbound '" + this.inbound + "' has no connection " + id + ", or no longer");
+		}
+		return peer;
+	}
+
+	/**
+	 * Sends a message and waits for the end of it. Must not be called on an event loop,
+	 * which it would block: {@link #send} is for that.
+	 */
+	@Override
+	public void handleMessage(Message<?> message) {
+		if (Thread.currentThread() instanceof FastThreadLocalThread) {
+			throw new MessageHandlingException(message, this + " cannot wait for the end of sending on an event loop");
+		}
+		try {
+			send(message).toCompletableFuture().join();
+		}
+		catch (CompletionException ex) {
+			throw new MessageHandlingException(message, this + " were not reached", Cause.root(ex));
+		}
+	}
+
+	/** What became of the messages sent to them. */
+	Ledger ledger() {
+		return this.ledger;
+	}
+
+	void add(TcpPeer peer) {
+		this.unended.put(peer.id(), peer);
+	}
+
+	void remove(TcpPeer peer) {
+		this.unended.remove(peer.id());
+	}
+
+	void forEach(Consumer<TcpPeer> action) {
+		this.unended.values().forEach(action);
+	}
+
+	boolean isEmpty() {
+		return this.unended.isEmpty();
+	}
+
+	@Override
+	public String toString() {
+		return "peers of inbound '" + this.inbound + "'";
+	}
+
+}
