@@ -1,9 +1,11 @@
 package dev.sluice.actuate;
 
+import dev.sluice.outbound.CircuitState;
 import dev.sluice.outbound.Outbound;
 import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.outbound.OutboundStatus;
 import dev.sluice.transport.Address;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -55,6 +57,10 @@ final class OutboundHealthIndicator extends AbstractHealthIndicator {
 		builder.withDetail("pattern", Words.of(definition.pattern()));
 		if (definition.connect().getFirst().scheme() == Address.Scheme.TCP) {
 			builder.withDetail("connections", status.connections());
+		}
+		@Nullable CircuitState circuit = this.outbound.circuit();
+		if (circuit != null) {
+			builder.withDetail("circuit", Words.of(circuit));
 		}
 		builder.withDetail("health", Words.of(definition.health()));
 		if (status.reason() != null) {

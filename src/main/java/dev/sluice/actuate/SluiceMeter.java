@@ -2,9 +2,12 @@ package dev.sluice.actuate;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -86,6 +89,34 @@ enum SluiceMeter {
 
 	OUTBOUND_CONNECTIONS("sluice.outbound.connections", Kind.GAUGE, "connections", "Open connections", TagKey.OUTBOUND),
 
+	OUTBOUND_CONNECTIONS_MAX("sluice.outbound.connections.max", Kind.GAUGE, "connections",
+			"The most connections there may be", TagKey.OUTBOUND),
+
+	OUTBOUND_RECONNECTS("sluice.outbound.reconnects", Kind.COUNTER, "connections",
+			"Connections that replaced a lost one", TagKey.OUTBOUND),
+
+	OUTBOUND_PENDING("sluice.outbound.pending", Kind.GAUGE, "messages",
+			"Messages that were given to the outbound and have not ended", TagKey.OUTBOUND),
+
+	OUTBOUND_REPLIES("sluice.outbound.replies", Kind.TIMER, null,
+			"Requests that were answered, and how long that took from when they were given to the outbound",
+			TagKey.OUTBOUND),
+
+	OUTBOUND_REPLIES_MAX("sluice.outbound.replies.max", Kind.GAUGE, "seconds",
+			"How long the slowest answer of the last minute or two took", TagKey.OUTBOUND),
+
+	OUTBOUND_REPLIES_UNEXPECTED("sluice.outbound.replies.unexpected", Kind.COUNTER, "frames",
+			"Frames that the far side sent unasked and that were thrown away", TagKey.OUTBOUND),
+
+	OUTBOUND_FAILURES("sluice.outbound.failures", Kind.COUNTER, "messages",
+			"Messages that failed, after all attempts at them", TagKey.OUTBOUND, TagKey.CAUSE),
+
+	OUTBOUND_RETRIES("sluice.outbound.retries", Kind.COUNTER, "attempts", "Attempts beyond the first at a request",
+			TagKey.OUTBOUND),
+
+	OUTBOUND_CIRCUIT_OPEN("sluice.outbound.circuit.open", Kind.GAUGE, null,
+			"1 while messages fail at once because too many have failed, or one is on trial, else 0", TagKey.OUTBOUND),
+
 	OUTBOUND_UP("sluice.outbound.up", Kind.GAUGE, null, "1 while the far side can be reached, else 0", TagKey.OUTBOUND);
 
 	private final String meterName;
@@ -135,7 +166,24 @@ enum SluiceMeter {
 				.baseUnit(this.unit)
 				.description(this.description)
 				.register(registry);
+			case TIMER -> throw new IllegalStateException(this.meterName + " has two readings");
 		}
+	}
+
+	/**
+	 * Registers a timer for one thing.
+	 * @param <T> the type of what is read
+	 * @param registry where to register
+	 * @param tags a value for each of the keys
+	 * @param source what is read; the registry does not keep it alive
+	 * @param count reads how often the time was taken
+	 * @param nanos reads the sum of the times
+	 */
+	<T> void register(MeterRegistry registry, Tags tags, T source, ToLongFunction<T> count, ToDoubleFunction<T> nanos) {
+		FunctionTimer.builder(this.meterName, source, count, nanos, TimeUnit.NANOSECONDS)
+			.tags(tags)
+			.description(this.description)
+			.register(registry);
 	}
 
 	/**
@@ -147,7 +195,10 @@ enum SluiceMeter {
 		COUNTER,
 
 		/** Up and down. */
-		GAUGE
+		GAUGE,
+
+		/** A count of times and their sum. */
+		TIMER
 
 	}
 

@@ -7,9 +7,13 @@ import dev.sluice.actuate.SluiceMeter.TagKey;
 import dev.sluice.inbound.InboundEndpoint;
 import dev.sluice.inbound.InboundStatus;
 import dev.sluice.message.Cause;
+import dev.sluice.message.ExchangePattern;
 import dev.sluice.message.Ledger;
 import dev.sluice.message.Outcome;
+import dev.sluice.outbound.CircuitState;
 import dev.sluice.outbound.Outbound;
+import dev.sluice.outbound.OutboundCounts;
+import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.outbound.OutboundStatus;
 import dev.sluice.route.Route;
 import dev.sluice.transport.Address;
@@ -96,6 +100,34 @@ final class SluiceMeterBinder implements MeterBinder {
 		if (outbound.definition().connect().getFirst().scheme() == Address.Scheme.TCP) {
 			SluiceMeter.OUTBOUND_CONNECTIONS.register(registry, tags, outbound,
 					(source) -> source.status().connections());
+			SluiceMeter.OUTBOUND_CONNECTIONS_MAX.register(registry, tags, outbound,
+					(source) -> source.definition().connections());
+			SluiceMeter.OUTBOUND_RECONNECTS.register(registry, tags, outbound, Outbound::reconnects);
+			SluiceMeter.OUTBOUND_REPLIES_UNEXPECTED.register(registry, tags, outbound, Outbound::unexpectedReplies);
+		}
+		bindCounts(registry, tags, outbound);
+	}
+
+	private static void bindCounts(MeterRegistry registry, Tags tags, Outbound outbound) {
+		OutboundDefinition definition = outbound.definition();
+		OutboundCounts counts = outbound.counts();
+		SluiceMeter.OUTBOUND_PENDING.register(registry, tags, counts, OutboundCounts::pending);
+		for (Cause cause : Cause.values()) {
+			SluiceMeter.OUTBOUND_FAILURES.register(registry, tags.and(TagKey.CAUSE.of(cause.word())), counts,
+					(source) -> source.failed(cause));
+		}
+		if (definition.pattern() == ExchangePattern.REQUEST_REPLY) {
+			SluiceMeter.OUTBOUND_REPLIES.register(registry, tags, counts, OutboundCounts::succeeded,
+					(source) -> source.replyTime().toNanos());
+			SluiceMeter.OUTBOUND_REPLIES_MAX.register(registry, tags, counts,
+					(source) -> source.longestReplyTime().toNanos() / 1e9);
+		}
+		if (definition.retry() != null) {
+			SluiceMeter.OUTBOUND_RETRIES.register(registry, tags, counts, OutboundCounts::retries);
+		}
+		if (definition.circuitBreaker() != null) {
+			SluiceMeter.OUTBOUND_CIRCUIT_OPEN.register(registry, tags, outbound,
+					(source) -> (source.circuit() == CircuitState.CLOSED) ? 0 : 1);
 		}
 	}
 

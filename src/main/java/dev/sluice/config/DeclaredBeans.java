@@ -39,6 +39,7 @@ final class DeclaredBeans {
 		});
 		gateway.outbounds().forEach((name, outbound) -> {
 			checkFraming(Section.OUTBOUND.path(name).append("framing"), outbound.framing());
+			checkExpression(Section.OUTBOUND.path(name), "accept", outbound.accept(), gateway);
 			checkCorrelation(Section.OUTBOUND.path(name).append("correlation"), outbound.correlation(), gateway);
 		});
 	}
@@ -51,19 +52,9 @@ final class DeclaredBeans {
 		if (correlation.unmatched() != null) {
 			checkName(path.append("unmatched"), correlation.unmatched());
 		}
-		checkExpression(path.append("key"), correlation.key(), gateway);
-		checkExpression(path.append("request"), correlation.request(), gateway);
-		checkExpression(path.append("reply"), correlation.reply(), gateway);
-	}
-
-	private void checkExpression(ConfigurationPropertyName path, @Nullable String expression,
-			GatewayDefinition gateway) {
-		if (expression != null && !this.findings.concern(path)) {
-			for (RouteProblem problem : this.checks.checkExpression(expression, gateway)) {
-				this.findings.add(path, EndpointChecks.sentence(problem.reason()),
-						EndpointChecks.sentence(problem.action()));
-			}
-		}
+		checkExpression(path, "key", correlation.key(), gateway);
+		checkExpression(path, "request", correlation.request(), gateway);
+		checkExpression(path, "reply", correlation.reply(), gateway);
 	}
 
 	private void checkName(ConfigurationPropertyName path, String inbound) {
@@ -90,6 +81,16 @@ final class DeclaredBeans {
 			this.findings.add(path.append("bean"), "There is no bean '" + bean + "' that is a framing.",
 					(nearest != null) ? "Write " + nearest + "."
 							: "Define a bean of type " + Framing.class.getName() + ", and write its name.");
+		}
+	}
+
+	private void checkExpression(ConfigurationPropertyName path, String property, @Nullable String text,
+			GatewayDefinition gateway) {
+		if (text != null) {
+			for (RouteProblem problem : this.checks.checkExpression(property, text, gateway)) {
+				this.findings.add(path.append(problem.property()), EndpointChecks.sentence(problem.reason()),
+						EndpointChecks.sentence(problem.action()));
+			}
 		}
 	}
 

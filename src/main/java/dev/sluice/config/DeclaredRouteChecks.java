@@ -56,15 +56,15 @@ final class DeclaredRouteChecks implements RouteChecks {
 	}
 
 	@Override
-	public List<RouteProblem> checkExpression(String expression, GatewayDefinition gateway) {
+	public List<RouteProblem> checkExpression(String property, String text, GatewayDefinition gateway) {
 		try {
-			validator(gateway).checkBeans(new Expressions(null).parse(expression));
+			validator(gateway).checkBeans(new Expressions(null).parse(text));
 		}
 		catch (UnresolvedNameException ex) {
-			return List.of(ex.at("", expression));
+			return List.of(ex.at(property, text));
 		}
 		catch (ExpressionSyntaxException ex) {
-			// Told with the outbound.
+			// Told with what it is part of.
 		}
 		return List.of();
 	}

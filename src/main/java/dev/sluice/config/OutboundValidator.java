@@ -1,8 +1,12 @@
 package dev.sluice.config;
 
+import java.time.Duration;
+
+import dev.sluice.expression.ExpressionSyntaxException;
 import dev.sluice.expression.Expressions;
 import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.outbound.OutboundDefinition.Correlation;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
@@ -13,6 +17,11 @@ final class OutboundValidator {
 
 	/** A far side's address can be connected to from so many ports. */
 	private static final int MOST_CONNECTIONS = 65_535;
+
+	/** More than anyone waits for. */
+	private static final int MOST_ATTEMPTS = 100;
+
+	private static final int MOST_FAILURES = 1_000;
 
 	private final Findings findings;
 
@@ -55,8 +64,58 @@ final class OutboundValidator {
 		if (correlation != null && !this.findings.concern(path.append("correlation"))) {
 			new CorrelationCheck(this.findings, this.expressions).check(path, outbound, correlation);
 		}
+		checkAccept(path.append("accept"), outbound.accept());
+		checkRetry(path.append("retry"), outbound);
+		checkCircuitBreaker(path.append("circuit-breaker"), outbound.circuitBreaker());
 		if (known) {
 			new WithoutEffect(this.findings).check(path, outbound, outbound.connect().getFirst().scheme());
+		}
+	}
+
+	private void checkAccept(ConfigurationPropertyName name, @Nullable String accept) {
+		if (accept == null || this.findings.concern(name)) {
+			return;
+		}
+		try {
+			this.expressions.parse(accept);
+		}
+		catch (ExpressionSyntaxException ex) {
+			this.findings.add(name, "It does not parse: " + ex.getMessage() + ".",
+					"Correct the expression over payload, the answer, and headers, those of the request; in YAML, put it in quotes.");
+		}
+	}
+
+	private void checkRetry(ConfigurationPropertyName path, OutboundDefinition outbound) {
+		OutboundDefinition.Retry retry = outbound.retry();
+		if (retry == null) {
+			return;
+		}
+		if (retry.attempts() < 2 || retry.attempts() > MOST_ATTEMPTS) {
+			this.findings.add(path.append("attempts"),
+					"The number of attempts, which counts the first, is out of range.",
+					"Write a number from 2 to " + MOST_ATTEMPTS + ", or remove retry.");
+		}
+		ConfigurationPropertyName backoff = path.append("backoff");
+		atLeastOneMilli(backoff, retry.backoff());
+		Duration reply = outbound.deadlines().reply();
+		if (retry.backoff().compareTo(reply) >= 0 && !this.findings.concern(backoff)) {
+			this.findings.add(backoff, "No time is left after the pause: all attempts together have deadlines.reply.",
+					"Write less than " + reply.toMillis() + "ms.");
+		}
+	}
+
+	private void checkCircuitBreaker(ConfigurationPropertyName path,
+			OutboundDefinition.@Nullable CircuitBreaker breaker) {
+		if (breaker != null) {
+			this.checks.range(path.append("failures"), breaker.failures(), MOST_FAILURES);
+			atLeastOneMilli(path.append("open"), breaker.open());
+		}
+	}
+
+	private void atLeastOneMilli(ConfigurationPropertyName name, Duration duration) {
+		this.checks.positive(name, duration);
+		if (duration.isPositive() && duration.toMillis() < 1) {
+			this.findings.add(name, "The duration is shorter than a millisecond.", "Write at least 1ms.");
 		}
 	}
 

@@ -36,7 +36,9 @@ final class RouteCheck {
 		checkFrom(path.append("from"), route, gateway);
 		checkOrder(path, route);
 		for (RouteProblem problem : this.checks.check(route, gateway)) {
-			if (!problem.property().startsWith("from") && !follows(problem.reason())) {
+			boolean follows = follows(problem.reason())
+					|| (problem.property().equals("idempotent") && isRetryWrong(gateway));
+			if (!problem.property().startsWith("from") && !follows) {
 				this.findings.add(written(path, problem.property()), problem.value(),
 						EndpointChecks.sentence(problem.reason()), EndpointChecks.sentence(problem.action()));
 			}
@@ -48,6 +50,14 @@ final class RouteCheck {
 	private boolean follows(String reason) {
 		return (this.findings.isMisspelt(Section.OUTBOUND) && reason.startsWith("there is no "))
 				|| (this.findings.isMisspelt(Section.INBOUND) && reason.startsWith("there is no inbound "));
+	}
+
+	/** An outbound that was to retry has been told then. */
+	private boolean isRetryWrong(GatewayDefinition gateway) {
+		return gateway.outbounds()
+			.keySet()
+			.stream()
+			.anyMatch((name) -> this.findings.concern(Section.OUTBOUND.path(name).append("retry")));
 	}
 
 	private void checkOrder(ConfigurationPropertyName path, RouteDefinition route) {

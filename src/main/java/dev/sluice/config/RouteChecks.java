@@ -27,7 +27,7 @@ public interface RouteChecks {
 		}
 
 		@Override
-		public List<RouteProblem> checkExpression(String expression, GatewayDefinition gateway) {
+		public List<RouteProblem> checkExpression(String property, String text, GatewayDefinition gateway) {
 			return List.of();
 		}
 
@@ -50,11 +50,12 @@ public interface RouteChecks {
 	List<RouteProblem> checkErrorReply(InboundDefinition.ErrorReply reply, GatewayDefinition gateway);
 
 	/**
-	 * Checks the beans of an expression.
-	 * @param expression the expression
+	 * Checks the beans in an expression.
+	 * @param property where it is written
+	 * @param text the expression; one that does not parse is passed over
 	 * @param gateway the inbounds and outbounds
-	 * @return the mistakes
+	 * @return the mistakes, by the property
 	 */
-	List<RouteProblem> checkExpression(String expression, GatewayDefinition gateway);
+	List<RouteProblem> checkExpression(String property, String text, GatewayDefinition gateway);
 
 }

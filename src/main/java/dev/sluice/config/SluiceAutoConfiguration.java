@@ -70,8 +70,9 @@ public final class SluiceAutoConfiguration {
 
 	@Bean
 	@Lazy
-	UdpOutboundFactory sluiceUdpOutboundFactory(EventLoops eventLoops, ObjectProvider<JsonMapper> json) {
-		return new UdpOutboundFactory(eventLoops, json.getIfAvailable(JsonMapper::new));
+	UdpOutboundFactory sluiceUdpOutboundFactory(EventLoops eventLoops, ObjectProvider<JsonMapper> json,
+			BeanFactory beans) {
+		return new UdpOutboundFactory(eventLoops, json.getIfAvailable(JsonMapper::new), beans);
 	}
 
 	@Bean

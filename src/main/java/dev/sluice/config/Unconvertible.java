@@ -49,6 +49,9 @@ record Unconvertible(String reason, String action) {
 			return new Unconvertible("'" + value + "' is not a whole number, or too large for one.",
 					"Write digits only: 100.");
 		}
+		if (raw == boolean.class) {
+			return new Unconvertible("'" + value + "' is neither true nor false.", "Write true or false.");
+		}
 		if (raw == Charset.class) {
 			return new Unconvertible("'" + value + "' is not a character set of this Java.",
 					"Write a name such as UTF-8, ISO-8859-1 or windows-1252.");

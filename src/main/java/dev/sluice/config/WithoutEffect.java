@@ -55,6 +55,9 @@ final class WithoutEffect {
 		boolean oneWay = isOneWay(path, outbound.pattern());
 		if (oneWay) {
 			tell(path.append("deadlines.reply"), ONE_WAY, AWAITS);
+			tell(path.append("accept"), ONE_WAY, AWAITS);
+			tell(path.append("retry"), "Only requests are tried again; one-way messages wait for the far side.",
+					AWAITS);
 		}
 		if (outbound.pattern() == ExchangePattern.REQUEST_REPLY) {
 			tell(path.append("while-down"), "A request fails at once while the far side is down.",

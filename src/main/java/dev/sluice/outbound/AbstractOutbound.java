@@ -10,6 +10,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import dev.sluice.expression.Expression;
+import dev.sluice.expression.ExpressionSyntaxException;
+import dev.sluice.expression.Expressions;
 import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
 import dev.sluice.message.ExchangePattern;
@@ -29,9 +32,9 @@ import org.springframework.messaging.MessageHandlingException;
 import org.springframework.messaging.support.GenericMessage;
 
 /**
- * What outbounds have in common: name, definition, the telling of their status, and being
- * a {@link org.springframework.messaging.MessageHandler} that waits for the end of
- * sending.
+ * What outbounds have in common: name, definition, the counting of messages, what guards
+ * their sending, the telling of their status, and being a
+ * {@link org.springframework.messaging.MessageHandler} that waits for the end of sending.
  */
 abstract class AbstractOutbound implements Outbound {
 
@@ -45,13 +48,32 @@ abstract class AbstractOutbound implements Outbound {
 
 	private final PayloadCodec codec;
 
+	private final OutboundCounts counts;
+
+	private final long replyNanos;
+
+	private final @Nullable Guard guard;
+
 	private volatile Standing standing = new Standing(State.STOPPED, null, null, Instant.now());
 
-	AbstractOutbound(String name, OutboundDefinition definition, EventLoops loops, JsonMapper json) {
+	AbstractOutbound(String name, OutboundDefinition definition, EventLoops loops, JsonMapper json,
+			Expressions expressions) {
 		this.name = name;
 		this.definition = definition;
 		this.loops = loops;
 		this.codec = new PayloadCodec(definition.payload(), json);
+		this.counts = new OutboundCounts(definition);
+		this.replyNanos = definition.deadlines().reply().toNanos();
+		this.guard = Guard.of(this, parse(definition.accept(), expressions));
+	}
+
+	private static @Nullable Expression parse(@Nullable String accept, Expressions expressions) {
+		try {
+			return (accept != null) ? expressions.parse(accept) : null;
+		}
+		catch (ExpressionSyntaxException ex) {
+			throw new IllegalArgumentException("accept: " + ex.getMessage(), ex);
+		}
 	}
 
 	@Override
@@ -83,6 +105,65 @@ abstract class AbstractOutbound implements Outbound {
 	 */
 	final int frameSize() {
 		return (int) Math.min(Integer.MAX_VALUE, this.definition.limits().frameSize().toBytes());
+	}
+
+	@Override
+	public final OutboundCounts counts() {
+		return this.counts;
+	}
+
+	@Override
+	public final @Nullable CircuitState circuit() {
+		Circuit circuit = (this.guard != null) ? this.guard.circuit() : null;
+		return (circuit != null) ? circuit.state() : null;
+	}
+
+	@Override
+	public final CompletionStage<@Nullable Object> send(Message<?> message) {
+		return send(message, false);
+	}
+
+	@Override
+	public final CompletionStage<@Nullable Object> sendIdempotent(Message<?> message) {
+		return send(message, true);
+	}
+
+	private CompletionStage<@Nullable Object> send(Message<?> message, boolean idempotent) {
+		this.counts.begin();
+		long deadline = isRequestReply() ? System.nanoTime() + this.replyNanos : 0;
+		Guard around = this.guard;
+		return (around != null) ? around.send(message, idempotent, deadline) : transmit(message, deadline, this.counts);
+	}
+
+	/**
+	 * Sends a message once.
+	 * @param message the message
+	 * @param deadline until when to wait for an answer, as {@link System#nanoTime()}
+	 * gives it; without meaning one-way
+	 * @param ends counts the end of the message, or {@code null} where others do
+	 * @return the end; an {@link UnsentException} where it is certain that nothing was
+	 * sent
+	 */
+	abstract CompletableFuture<@Nullable Object> transmit(Message<?> message, long deadline,
+			@Nullable OutboundCounts ends);
+
+	/**
+	 * The end of a message that fails at once.
+	 */
+	static CompletableFuture<@Nullable Object> failed(Throwable error, @Nullable OutboundCounts ends) {
+		if (ends != null) {
+			ends.failed(error);
+		}
+		return CompletableFuture.failedFuture(error);
+	}
+
+	/**
+	 * To be called at the end of a stop: what was to be tried again fails.
+	 */
+	final void endRetries() {
+		if (this.guard != null) {
+			this.guard.stop(new ExchangeException(Cause.TARGET_DOWN, this + ": stopped"));
+		}
 	}
 
 	/**

@@ -49,13 +49,23 @@ final class OneWayPath implements UdpPath {
 	}
 
 	@Override
-	public CompletableFuture<@Nullable Object> send(ByteBuf payload) {
+	public CompletableFuture<@Nullable Object> send(ByteBuf payload, long deadline, @Nullable OutboundCounts ends) {
 		Peer peer = this.current;
 		if (peer == null) {
 			payload.release();
-			return CompletableFuture.failedFuture(new ExchangeException(Cause.TARGET_DOWN, "the outbound has stopped"));
+			return AbstractOutbound.failed(new ExchangeException(Cause.TARGET_DOWN, "the outbound has stopped"), ends);
 		}
-		return peer.sender().send(payload, peer.address());
+		CompletableFuture<@Nullable Object> sending = peer.sender().send(payload, peer.address());
+		return (ends != null) ? sending.whenComplete((sent, error) -> end(ends, error)) : sending;
+	}
+
+	private static void end(OutboundCounts ends, @Nullable Throwable error) {
+		if (error != null) {
+			ends.failed(error);
+		}
+		else {
+			ends.succeeded(0);
+		}
 	}
 
 	@Override

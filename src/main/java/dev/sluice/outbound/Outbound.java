@@ -41,10 +41,20 @@ public interface Outbound extends MessageHandler {
 	 * @return completed with the payload of the answer, or with {@code null} once a
 	 * one-way message was handed to the kernel; or with an exception whose
 	 * {@link dev.sluice.message.Cause} is told by {@code Cause.of}: {@code target-down},
-	 * {@code timeout}, {@code too-long}, {@code malformed}, {@code overload},
-	 * {@code failed}
+	 * {@code timeout}, {@code refused}, {@code too-long}, {@code malformed},
+	 * {@code overload}, {@code failed}
 	 */
 	CompletionStage<@Nullable Object> send(Message<?> message);
+
+	/**
+	 * Sends a message that may arrive at the far side twice without harm: where the
+	 * outbound tries again, also after it may have been sent.
+	 * @param message the message
+	 * @return as for {@link #send}
+	 */
+	default CompletionStage<@Nullable Object> sendIdempotent(Message<?> message) {
+		return send(message);
+	}
 
 	/**
 	 * Begins to connect; returns at once.
@@ -70,5 +80,35 @@ public interface Outbound extends MessageHandler {
 	 * @return its state now
 	 */
 	OutboundStatus status();
+
+	/**
+	 * What became of the messages that it was given.
+	 * @return the counts, always the same
+	 */
+	OutboundCounts counts();
+
+	/**
+	 * How its circuit breaker stands.
+	 * @return the state now, or {@code null} where it has none
+	 */
+	default @Nullable CircuitState circuit() {
+		return null;
+	}
+
+	/**
+	 * How often a lost connection was replaced.
+	 * @return the count since the start
+	 */
+	default long reconnects() {
+		return 0;
+	}
+
+	/**
+	 * How often the far side said something unasked.
+	 * @return the count since the start
+	 */
+	default long unexpectedReplies() {
+		return 0;
+	}
 
 }

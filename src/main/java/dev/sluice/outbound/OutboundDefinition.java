@@ -29,12 +29,18 @@ import org.springframework.util.unit.DataSize;
  * @param whileDown what becomes of one-way messages while no address can be reached; they
  * wait unless set
  * @param health whether readiness needs this outbound; it does not unless set
+ * @param accept an expression over the answer and the headers of the request: an answer
+ * for which it is false is an error; {@code null} to take any
+ * @param retry how failed requests are tried again; {@code null} for not at all
+ * @param circuitBreaker when messages fail at once because many have failed; {@code null}
+ * for never
  */
 public record OutboundDefinition(@DefaultValue List<Address> connect, @Nullable FramingDefinition framing,
 		@DefaultValue PayloadDefinition payload, @DefaultValue("one-way") ExchangePattern pattern,
 		@DefaultValue("8") int connections, @Nullable Correlation correlation, @DefaultValue Limits limits,
 		@DefaultValue Deadlines deadlines, @DefaultValue Reconnect reconnect, @DefaultValue("wait") WhileDown whileDown,
-		@DefaultValue("informative") Health health) {
+		@DefaultValue("informative") Health health, @Nullable String accept, @Nullable Retry retry,
+		@Nullable CircuitBreaker circuitBreaker) {
 
 	public OutboundDefinition {
 		connect = List.copyOf(connect);
@@ -114,6 +120,27 @@ public record OutboundDefinition(@DefaultValue List<Address> connect, @Nullable 
 		/** Each connection's requests are answered in their order. */
 		GUARANTEED
 
+	}
+
+	/**
+	 * How requests are tried again: those that were certainly not sent, and, where their
+	 * route is idempotent, those that may have been.
+	 *
+	 * @param attempts how often at most, with the first; 2 unless set
+	 * @param backoff the pause before the second attempt, doubled for each further one
+	 * and lengthened at random by up to a quarter; 200 ms unless set
+	 */
+	public record Retry(@DefaultValue("2") int attempts, @DefaultValue("200ms") Duration backoff) {
+	}
+
+	/**
+	 * When messages fail at once as {@code target-down} instead of being sent.
+	 *
+	 * @param failures how many attempts must fail one after another, as
+	 * {@code target-down} or {@code timeout}; 5 unless set
+	 * @param open how long until a message is sent on trial; 10 s unless set
+	 */
+	public record CircuitBreaker(@DefaultValue("5") int failures, @DefaultValue("10s") Duration open) {
 	}
 
 	/**

@@ -1,7 +1,6 @@
 package dev.sluice.outbound;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -46,8 +45,6 @@ final class RequestReplyPath implements UdpPath {
 
 	private final int most;
 
-	private final Duration deadline;
-
 	private final AtomicLong pending = new AtomicLong();
 
 	private final Deque<UdpRequest> waiting = new ArrayDeque<>();
@@ -71,7 +68,6 @@ final class RequestReplyPath implements UdpPath {
 		// Two slots: with one, Netty's epoll channel takes an empty answer for none.
 		this.buffers = new DatagramBuffers(outbound.frameSize(), 2, outbound.loops().isEpoll());
 		this.most = outbound.definition().connections();
-		this.deadline = outbound.definition().deadlines().reply();
 	}
 
 	@Override
@@ -80,8 +76,8 @@ final class RequestReplyPath implements UdpPath {
 	}
 
 	@Override
-	public CompletableFuture<@Nullable Object> send(ByteBuf payload) {
-		UdpRequest request = new UdpRequest(this, payload, System.nanoTime() + this.deadline.toNanos());
+	public CompletableFuture<@Nullable Object> send(ByteBuf payload, long deadline, @Nullable OutboundCounts ends) {
+		UdpRequest request = new UdpRequest(this, payload, deadline, ends);
 		long bytes = this.pending.addAndGet(request.size());
 		if (bytes > MAX_PENDING) {
 			request.fail(new ExchangeException(Cause.OVERLOAD, this.outbound + ": too many requests are pending"));
@@ -180,8 +176,8 @@ final class RequestReplyPath implements UdpPath {
 	}
 
 	ExchangeException timeout() {
-		return new ExchangeException(Cause.TIMEOUT,
-				this.outbound + ": no answer within " + this.deadline.toMillis() + " ms");
+		return new ExchangeException(Cause.TIMEOUT, this.outbound + ": no answer within "
+				+ this.outbound.definition().deadlines().reply().toMillis() + " ms");
 	}
 
 	UdpOutbound outbound() {

@@ -152,12 +152,12 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 
 	final void end(TcpSending sending, @Nullable Object answer) {
 		leaves(sending);
-		sending.complete(answer);
+		sending.end(answer);
 	}
 
 	final void fail(TcpSending sending, Throwable error) {
 		leaves(sending);
-		sending.completeExceptionally(error);
+		sending.fail(error);
 	}
 
 	private void leaves(TcpSending sending) {

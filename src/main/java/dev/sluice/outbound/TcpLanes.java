@@ -177,7 +177,7 @@ final class TcpLanes {
 		}
 		catch (RejectedExecutionException ex) {
 			leaves(sending);
-			sending.completeExceptionally(exception(Cause.TARGET_DOWN, "the event loops have ended", ex));
+			sending.fail(exception(Cause.TARGET_DOWN, "the event loops have ended", ex));
 		}
 	}
 
@@ -279,7 +279,8 @@ final class TcpLanes {
 				return;
 			}
 		}
-		ExchangeException failure = exception(Cause.TARGET_DOWN, address + ": " + reason, null);
+		ExchangeException failure = new UnsentException(Cause.TARGET_DOWN,
+				this.outbound + ": " + address + ": " + reason, null);
 		if (this.outbound.isRequestReply() || definition().whileDown() == WhileDown.FAIL) {
 			this.down = failure;
 			for (TcpLane lane : this.lanes) {
@@ -318,14 +319,6 @@ final class TcpLanes {
 			connected += lane.isConnected() ? 1 : 0;
 		}
 		return connected;
-	}
-
-	int pending() {
-		int pending = 0;
-		for (TcpLane lane : this.lanes) {
-			pending += lane.queue().load();
-		}
-		return pending;
 	}
 
 	/**

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import dev.sluice.expression.Expression;
+import dev.sluice.expression.Expressions;
 import dev.sluice.inbound.UnmatchedInbound;
 import dev.sluice.message.Cause;
 import dev.sluice.message.Exchange;
@@ -71,14 +71,15 @@ public final class TcpOutbound extends AbstractOutbound {
 	 * @param definition a valid definition
 	 * @param loops the threads of connections
 	 * @param json reads and writes JSON payloads
+	 * @param expressions parses expressions
 	 * @param factories one for each address
 	 * @param singleUse whether a connection carries one message only
 	 * @param matching how answers are matched by key; {@code null} where they are matched
 	 * by their order
 	 */
-	TcpOutbound(String name, OutboundDefinition definition, EventLoops loops, JsonMapper json,
+	TcpOutbound(String name, OutboundDefinition definition, EventLoops loops, JsonMapper json, Expressions expressions,
 			List<NettyClientConnectionFactory> factories, boolean singleUse, @Nullable Matching matching) {
-		super(name, definition, loops, json);
+		super(name, definition, loops, json, expressions);
 		this.factories = factories;
 		this.singleUse = singleUse;
 		this.keys = (matching != null) ? new CorrelationKeys(toString(), matching.request(), matching.answer(), codec())
@@ -136,6 +137,7 @@ public final class TcpOutbound extends AbstractOutbound {
 			become(State.STOPPED, null, null);
 		}
 		CompletableFuture<@Nullable Void> closed = stopped.stop();
+		endRetries();
 		if (!isEventLoop()) {
 			await(closed);
 		}
@@ -160,12 +162,12 @@ public final class TcpOutbound extends AbstractOutbound {
 	}
 
 	@Override
-	public CompletionStage<@Nullable Object> send(Message<?> message) {
+	CompletableFuture<@Nullable Object> transmit(Message<?> message, long deadline, @Nullable OutboundCounts ends) {
 		TcpLanes current = this.lanes;
-		ExchangeException down = (current != null) ? current.down()
-				: new ExchangeException(Cause.TARGET_DOWN, this + ": not running");
+		ExchangeException down = (current != null) ? current.down() : null;
 		if (current == null || down != null) {
-			return CompletableFuture.failedFuture(down);
+			return failed((down != null) ? down : new UnsentException(Cause.TARGET_DOWN, this + ": not running", null),
+					ends);
 		}
 		ByteBuf payload;
 		Object key;
@@ -174,17 +176,17 @@ public final class TcpOutbound extends AbstractOutbound {
 			key = (this.keys != null) ? this.keys.ofRequest(message, payload) : null;
 		}
 		catch (RuntimeException ex) {
-			return CompletableFuture.failedFuture(ex);
+			return failed(ex, ends);
 		}
 		if (this.keys != null && key != null && !this.keys.claim(key)) {
-			return CompletableFuture.failedFuture(
-					new ExchangeException(Cause.REFUSED, this + ": a request with the key " + key + " is pending"));
+			return failed(
+					new ExchangeException(Cause.REFUSED, this + ": a request with the key " + key + " is pending"),
+					ends);
 		}
 		if (message.getPayload() instanceof ByteBuf theirs) {
 			payload = Unpooled.copiedBuffer(theirs);
 		}
-		long deadline = isRequestReply() ? System.nanoTime() + definition().deadlines().reply().toNanos() : 0;
-		TcpSending sending = new TcpSending(payload, deadline, assignment(message, current), key);
+		TcpSending sending = new TcpSending(payload, deadline, assignment(message, current), key, ends);
 		current.send(sending);
 		return sending;
 	}
@@ -217,28 +219,16 @@ public final class TcpOutbound extends AbstractOutbound {
 		return (current != null) ? current.connections() : 0;
 	}
 
-	/**
-	 * The number of messages that were given to the outbound and have not ended.
-	 * @return the present count
-	 */
-	public int pending() {
-		TcpLanes current = this.lanes;
-		return (current != null) ? current.pending() : 0;
-	}
-
-	/**
-	 * How often a lost connection was replaced.
-	 * @return the count since the start
-	 */
+	@Override
 	public long reconnects() {
 		TcpLanes latest = this.counted;
 		return (latest != null) ? latest.reconnects() : 0;
 	}
 
 	/**
-	 * How often the far side said something unasked; one-way, all that it says.
-	 * @return the count since the start
+	 * One-way, all that the far side says is unasked.
 	 */
+	@Override
 	public long unexpectedReplies() {
 		TcpLanes latest = this.counted;
 		return (latest != null) ? latest.unexpectedReplies() : 0;

@@ -45,7 +45,7 @@ public final class TcpOutboundFactory implements OutboundFactory {
 	 * @param json reads and writes JSON payloads
 	 * @param beanFactory finds framings of the application's own
 	 * @param eventPublisher told of connections
-	 * @param expressions parses the expressions of correlation
+	 * @param expressions parses expressions
 	 * @param unmatched gives the inbound of a name that takes the answers of nobody;
 	 * asked when an outbound starts
 	 */
@@ -81,7 +81,7 @@ public final class TcpOutboundFactory implements OutboundFactory {
 			.stream()
 			.map((address) -> connectionFactory(name, definition, address, settings))
 			.toList();
-		return new TcpOutbound(name, definition, this.loops, this.json, factories, singleUse,
+		return new TcpOutbound(name, definition, this.loops, this.json, this.expressions, factories, singleUse,
 				matching(name, definition.correlation()));
 	}
 

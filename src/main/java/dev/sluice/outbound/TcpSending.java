@@ -19,6 +19,8 @@ final class TcpSending extends CompletableFuture<@Nullable Object> {
 
 	private final @Nullable Object key;
 
+	private final @Nullable OutboundCounts ends;
+
 	/**
 	 * Creates a sending.
 	 * @param payload the bytes, which need no release
@@ -27,12 +29,15 @@ final class TcpSending extends CompletableFuture<@Nullable Object> {
 	 * @param from whose order it keeps, or {@code null} for nobody's
 	 * @param key what its answer is matched by, or {@code null} for its place in the
 	 * order
+	 * @param ends counts its end, or {@code null} where others do
 	 */
-	TcpSending(ByteBuf payload, long deadline, @Nullable TcpAssignment from, @Nullable Object key) {
+	TcpSending(ByteBuf payload, long deadline, @Nullable TcpAssignment from, @Nullable Object key,
+			@Nullable OutboundCounts ends) {
 		this.payload = payload;
 		this.deadline = deadline;
 		this.from = from;
 		this.key = key;
+		this.ends = ends;
 	}
 
 	ByteBuf payload() {
@@ -63,6 +68,28 @@ final class TcpSending extends CompletableFuture<@Nullable Object> {
 		if (this.from != null) {
 			this.from.leaves();
 		}
+	}
+
+	/**
+	 * Ends it. To be called once, as either this or {@link #fail}; where whoever waits
+	 * has completed it before, that is what is counted.
+	 */
+	void end(@Nullable Object answer) {
+		if (isCompletedExceptionally()) {
+			fail(exceptionNow());
+			return;
+		}
+		if (this.ends != null) {
+			this.ends.succeeded(this.deadline);
+		}
+		complete(answer);
+	}
+
+	void fail(Throwable error) {
+		if (this.ends != null) {
+			this.ends.failed(error);
+		}
+		completeExceptionally(error);
 	}
 
 }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
+import dev.sluice.expression.Expressions;
 import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
 import dev.sluice.outbound.OutboundStatus.State;
@@ -38,9 +38,9 @@ final class UdpOutbound extends AbstractOutbound {
 
 	private volatile String notReady = "not started";
 
-	UdpOutbound(String name, OutboundDefinition definition, EventLoops loops, JsonMapper json,
+	UdpOutbound(String name, OutboundDefinition definition, EventLoops loops, JsonMapper json, Expressions expressions,
 			NameResolution.Lookup lookup) {
-		super(name, definition, loops, json);
+		super(name, definition, loops, json, expressions);
 		this.lookup = lookup;
 	}
 
@@ -66,6 +66,7 @@ final class UdpOutbound extends AbstractOutbound {
 		if (stopped != null) {
 			stopped.end();
 			become(State.STOPPED, null, null);
+			endRetries();
 		}
 	}
 
@@ -76,21 +77,20 @@ final class UdpOutbound extends AbstractOutbound {
 	}
 
 	@Override
-	public CompletionStage<@Nullable Object> send(Message<?> message) {
+	CompletableFuture<@Nullable Object> transmit(Message<?> message, long deadline, @Nullable OutboundCounts ends) {
 		Session current = this.session;
 		InetSocketAddress peer = (current != null) ? current.peer : null;
 		if (current == null || peer == null) {
-			return CompletableFuture
-				.failedFuture(new ExchangeException(Cause.TARGET_DOWN, this + ": " + this.notReady));
+			return failed(new UnsentException(Cause.TARGET_DOWN, this + ": " + this.notReady, null), ends);
 		}
 		ByteBuf payload;
 		try {
 			payload = encode(message, peer);
 		}
 		catch (RuntimeException ex) {
-			return CompletableFuture.failedFuture(ex);
+			return failed(ex, ends);
 		}
-		return current.path.send(payload);
+		return current.path.send(payload, deadline, ends);
 	}
 
 	private ByteBuf encode(Message<?> message, InetSocketAddress peer) {

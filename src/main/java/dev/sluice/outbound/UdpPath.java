@@ -24,9 +24,11 @@ interface UdpPath {
 	/**
 	 * Sends; called after {@link #use}, by any thread.
 	 * @param payload the bytes, which are released
+	 * @param deadline until when to wait for an answer, as {@link System#nanoTime} has it
+	 * @param ends counts the end of it, or {@code null} where others do
 	 * @return the end of it
 	 */
-	CompletableFuture<@Nullable Object> send(ByteBuf payload);
+	CompletableFuture<@Nullable Object> send(ByteBuf payload, long deadline, @Nullable OutboundCounts ends);
 
 	/**
 	 * The number of open sockets.

@@ -21,6 +21,8 @@ final class UdpRequest extends CompletableFuture<@Nullable Object> implements Ru
 
 	private final long deadline;
 
+	private final @Nullable OutboundCounts ends;
+
 	private @Nullable ByteBuf payload;
 
 	private @Nullable UdpRequestSocket socket;
@@ -35,12 +37,14 @@ final class UdpRequest extends CompletableFuture<@Nullable Object> implements Ru
 	 * @param payload its bytes, which are released
 	 * @param deadline until when to wait for the answer, as {@link System#nanoTime} has
 	 * it
+	 * @param ends counts its end, or {@code null} where others do
 	 */
-	UdpRequest(RequestReplyPath path, ByteBuf payload, long deadline) {
+	UdpRequest(RequestReplyPath path, ByteBuf payload, long deadline, @Nullable OutboundCounts ends) {
 		this.path = path;
 		this.payload = payload;
 		this.size = payload.readableBytes() + RequestReplyPath.OVERHEAD;
 		this.deadline = deadline;
+		this.ends = ends;
 	}
 
 	int size() {
@@ -77,12 +81,18 @@ final class UdpRequest extends CompletableFuture<@Nullable Object> implements Ru
 
 	void answer(Object answer) {
 		if (end()) {
+			if (this.ends != null) {
+				this.ends.succeeded(this.deadline);
+			}
 			complete(answer);
 		}
 	}
 
 	void fail(ExchangeException error) {
 		if (end()) {
+			if (this.ends != null) {
+				this.ends.failed(error);
+			}
 			completeExceptionally(error);
 		}
 	}

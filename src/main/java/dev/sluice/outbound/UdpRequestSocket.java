@@ -44,7 +44,7 @@ final class UdpRequestSocket extends ChannelInboundHandlerAdapter {
 		if (open != null) {
 			open.send(request.sentBy(this), null).whenComplete((sent, error) -> {
 				if (error != null) {
-					failed("cannot send to " + this.peer, error);
+					unsent("cannot send to " + this.peer, error);
 				}
 			});
 		}
@@ -61,13 +61,13 @@ final class UdpRequestSocket extends ChannelInboundHandlerAdapter {
 			this.path.loop().register(opened);
 			Throwable error = opened.connect(this.peer).cause();
 			if (error != null) {
-				failed("cannot connect to " + this.peer, error);
+				unsent("cannot connect to " + this.peer, error);
 				return null;
 			}
 			return new DatagramWriter(opened);
 		}
 		catch (ChannelException ex) {
-			failed("cannot open a socket", ex);
+			unsent("cannot open a socket", ex);
 			return null;
 		}
 	}
@@ -97,6 +97,13 @@ final class UdpRequestSocket extends ChannelInboundHandlerAdapter {
 
 	private void failed(String what, Throwable error) {
 		abandon(DatagramErrors.describe(this.path.outbound() + ": " + what, error));
+		this.path.down();
+	}
+
+	/** The kernel has not taken the request. */
+	private void unsent(String what, Throwable error) {
+		ExchangeException failure = DatagramErrors.describe(this.path.outbound() + ": " + what, error);
+		abandon(new UnsentException(failure.cause(), String.valueOf(failure.getMessage()), error));
 		this.path.down();
 	}
 

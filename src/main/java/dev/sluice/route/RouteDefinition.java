@@ -18,10 +18,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param to the targets; empty where the message itself is the answer or the end
  * @param copyTo targets that are told too, on a best effort
  * @param reply steps for the answer on its way back
+ * @param idempotent whether a message may arrive at the outbounds twice without harm
  */
 public record RouteDefinition(@DefaultValue List<String> from, @Nullable Integer order, @Nullable String when,
 		@DefaultValue List<StepDefinition> steps, @DefaultValue List<String> to, @DefaultValue List<String> copyTo,
-		@DefaultValue List<StepDefinition> reply) {
+		@DefaultValue List<StepDefinition> reply, @DefaultValue("false") boolean idempotent) {
 
 	public RouteDefinition {
 		from = List.copyOf(from);

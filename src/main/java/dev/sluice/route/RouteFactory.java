@@ -87,8 +87,9 @@ public final class RouteFactory {
 			throw new InvalidRouteException(name, parser.problems());
 		}
 		CopyFailures copyFailures = new CopyFailures(name);
-		List<Target> targets = targets(parts.to(), outbounds, peers);
-		List<Target> copies = targets(parts.copyTo(), outbounds, peers);
+		Function<String, BeanInvocation> sending = (outbound) -> sending(outbounds.apply(outbound), definition);
+		List<Target> targets = targets(parts.to(), sending, peers);
+		List<Target> copies = targets(parts.copyTo(), sending, peers);
 		Stage stage = end(name, parts, targets);
 		if (!copies.isEmpty()) {
 			stage = new CopyStage(copies, copyFailures, stage);
@@ -144,13 +145,17 @@ public final class RouteFactory {
 		return (message) -> invocation.invoke(RouteMessages.unanswered(message));
 	}
 
-	private List<Target> targets(List<RouteParts.Named> names, Function<String, Outbound> outbounds,
+	private static BeanInvocation sending(Outbound outbound, RouteDefinition definition) {
+		return definition.idempotent() ? outbound::sendIdempotent : outbound::send;
+	}
+
+	private List<Target> targets(List<RouteParts.Named> names, Function<String, BeanInvocation> sending,
 			Function<String, InboundPeers> peers) {
 		List<Target> targets = new ArrayList<>();
 		for (RouteParts.Named name : names) {
 			targets.add(switch (name.description()) {
 				case TargetDescription.ToOutbound outbound ->
-					new Target.Called(outbound.name(), outbounds.apply(outbound.name())::send, true);
+					new Target.Called(outbound.name(), sending.apply(outbound.name()), true);
 				case TargetDescription.ToPeer peer ->
 					new Target.Called(name.text(), peers.apply(peer.inbound())::send, true);
 				case TargetDescription.ToChannel channel ->

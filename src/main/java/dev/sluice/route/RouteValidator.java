@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import dev.sluice.expression.Expression;
 import dev.sluice.expression.Expressions;
@@ -51,6 +52,7 @@ public final class RouteValidator {
 		problems.addAll(parser.problems());
 		problems.addAll(channels("to", definition.to(), parts.to()));
 		problems.addAll(channels("copy-to", definition.copyTo(), parts.copyTo()));
+		problems.addAll(idempotent(definition, parts));
 		boolean replyExpected = definition.from().stream().anyMatch(this::awaitsAnswers);
 		// Where a name is unknown, the first that is known may not be the first.
 		if (replyExpected && !parts.to().isEmpty() && parts.to().size() == definition.to().size()) {
@@ -67,6 +69,18 @@ public final class RouteValidator {
 	private boolean awaitsAnswers(String name) {
 		InboundDefinition inbound = this.inbounds.get(name);
 		return inbound != null && inbound.pattern() == ExchangePattern.REQUEST_REPLY;
+	}
+
+	/** Told only where all targets are known: the one that is not may be meant. */
+	private static List<RouteProblem> idempotent(RouteDefinition definition, RouteParts parts) {
+		boolean known = parts.to().size() == definition.to().size()
+				&& parts.copyTo().size() == definition.copyTo().size();
+		boolean retried = Stream.concat(parts.to().stream(), parts.copyTo().stream())
+			.anyMatch((target) -> target.description() instanceof TargetDescription.ToOutbound outbound
+					&& outbound.retries());
+		return (definition.idempotent() && known && !retried) ? List.of(new RouteProblem("idempotent", "true",
+				"no target of the route tries anything again", "remove it, or write retry at an outbound of the route"))
+				: List.of();
 	}
 
 	private List<RouteProblem> channels(String property, List<String> names, List<RouteParts.Named> targets) {

@@ -24,8 +24,11 @@ sealed interface TargetDescription {
 	 *
 	 * @param name its name
 	 * @param canAnswer whether its pattern is request-reply
+	 * @param seesHeaders whether it looks at the headers of a message
+	 * @param retries whether it tries again what has failed
 	 */
-	record ToOutbound(String name, boolean canAnswer) implements TargetDescription {
+	record ToOutbound(String name, boolean canAnswer, boolean seesHeaders,
+			boolean retries) implements TargetDescription {
 	}
 
 	/**

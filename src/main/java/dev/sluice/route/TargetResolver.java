@@ -168,7 +168,8 @@ final class TargetResolver {
 		if (definition == null) {
 			throw unknown(name, "outbound", this.outbounds.keySet().stream().sorted());
 		}
-		return new TargetDescription.ToOutbound(name, definition.pattern() == ExchangePattern.REQUEST_REPLY);
+		return new TargetDescription.ToOutbound(name, definition.pattern() == ExchangePattern.REQUEST_REPLY,
+				definition.accept() != null, definition.retry() != null);
 	}
 
 	private TargetDescription peers(String name) throws UnresolvedNameException {

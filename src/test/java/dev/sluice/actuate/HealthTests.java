@@ -5,6 +5,7 @@ import java.util.function.BiConsumer;
 import dev.sluice.inbound.InboundEndpoint;
 import dev.sluice.inbound.InboundStatus;
 import dev.sluice.inbound.TestInbound;
+import dev.sluice.outbound.CircuitState;
 import dev.sluice.outbound.Outbound;
 import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.outbound.OutboundStatus;
@@ -117,6 +118,14 @@ class HealthTests {
 				.containsEntry("connections", 2)
 				.containsEntry("health", "required");
 		});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "CLOSED, closed", "OPEN, open", "HALF_OPEN, half-open" })
+	void anOutboundWithACircuitBreakerTellsHowItStands(CircuitState state, String word) {
+		this.core.become(state);
+		run((context, health) -> assertThat(component(health, "outbound", "core").getDetails()).containsEntry("circuit",
+				word));
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,14 +14,18 @@ import dev.sluice.inbound.InboundPeers;
 import dev.sluice.inbound.InboundStatus;
 import dev.sluice.inbound.TestInbound;
 import dev.sluice.message.Cause;
+import dev.sluice.message.ExchangeException;
 import dev.sluice.message.Ledger;
 import dev.sluice.message.Outcome;
+import dev.sluice.outbound.CircuitState;
+import dev.sluice.outbound.OutboundCounts;
 import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.outbound.OutboundStatus;
 import dev.sluice.route.Route;
 import dev.sluice.route.RouteDefinition;
 import dev.sluice.route.RouteFactory;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.search.RequiredSearch;
@@ -28,12 +33,14 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 /**
  * That every count can be read under its name and tags.
@@ -47,7 +54,8 @@ class SluiceMeterBinderTests {
 	private final TestInbound telemetry = new TestInbound("telemetry", "udp://127.0.0.1:7002");
 
 	private final TestOutbound core = new TestOutbound("core", "tcp://127.0.0.1:9100",
-			OutboundDefinition.Health.REQUIRED);
+			Map.of("pattern", "request-reply", "connections", 3, "deadlines.reply", "5s", "retry.attempts", 2,
+					"circuit-breaker.failures", 5));
 
 	private final TestOutbound collector = new TestOutbound("collector", "udp://127.0.0.1:9514",
 			OutboundDefinition.Health.INFORMATIVE);
@@ -55,7 +63,7 @@ class SluiceMeterBinderTests {
 	private final Route quotes = new RouteFactory(new DefaultListableBeanFactory(), new JsonMapper(),
 			new Expressions(null), Map.of("orders", this.orders.definition()), Map.of())
 		.create("quotes",
-				new RouteDefinition(List.of("orders"), null, null, List.of(), List.of(), List.of(), List.of()),
+				new RouteDefinition(List.of("orders"), null, null, List.of(), List.of(), List.of(), List.of(), false),
 				(name) -> this.core, InboundPeers::new, new Ledger());
 
 	@BeforeEach
@@ -92,9 +100,11 @@ class SluiceMeterBinderTests {
 					inbound("pushed"), inboundByCause("pushes.failed"), inbound("connections"),
 					inbound("connections.refused"), inbound("accept.failures"), inbound("up"), route("received"),
 					route("handled"), routeByCause("failed"), routeByCause("rejected"), route("discarded"),
-					route("dropped"), route("in.flight"), route("copies.failed"),
-					Map.entry("sluice.outbound.connections", List.of(SluiceMeter.TagKey.OUTBOUND)),
-					Map.entry("sluice.outbound.up", List.of(SluiceMeter.TagKey.OUTBOUND))));
+					route("dropped"), route("in.flight"), route("copies.failed"), outbound("connections"),
+					outbound("connections.max"), outbound("reconnects"), outbound("pending"), outbound("replies"),
+					outbound("replies.max"), outbound("replies.unexpected"), outbound("retries"),
+					outbound("circuit.open"), outbound("up"), Map.entry("sluice.outbound.failures",
+							List.of(SluiceMeter.TagKey.OUTBOUND, SluiceMeter.TagKey.CAUSE))));
 	}
 
 	private static Map.Entry<String, List<SluiceMeter.TagKey>> inbound(String name) {
@@ -103,6 +113,10 @@ class SluiceMeterBinderTests {
 
 	private static Map.Entry<String, List<SluiceMeter.TagKey>> inboundByCause(String name) {
 		return Map.entry("sluice.inbound." + name, List.of(SluiceMeter.TagKey.INBOUND, SluiceMeter.TagKey.CAUSE));
+	}
+
+	private static Map.Entry<String, List<SluiceMeter.TagKey>> outbound(String name) {
+		return Map.entry("sluice.outbound." + name, List.of(SluiceMeter.TagKey.OUTBOUND));
 	}
 
 	private static Map.Entry<String, List<SluiceMeter.TagKey>> route(String name) {
@@ -210,6 +224,47 @@ class SluiceMeterBinderTests {
 		assertThat(value("sluice.outbound.up", "outbound", "core"))
 			.isEqualTo((state == OutboundStatus.State.UP) ? 1 : 0);
 		assertThat(value("sluice.outbound.connections", "outbound", "core")).isEqualTo(7);
+	}
+
+	@Test
+	void whatBecameOfTheMessagesOfAnOutboundIsRead() {
+		OutboundCounts counts = this.core.counts();
+		for (int i = 0; i < 6; i++) {
+			counts.begin();
+		}
+		// Answered two and four seconds after they were given.
+		counts.succeeded(System.nanoTime() + TimeUnit.SECONDS.toNanos(5 - 2));
+		counts.succeeded(System.nanoTime() + TimeUnit.SECONDS.toNanos(5 - 4));
+		counts.failed(new ExchangeException(Cause.REFUSED, "no"));
+		counts.retried();
+		FunctionTimer replies = this.registry.get("sluice.outbound.replies").tags("outbound", "core").functionTimer();
+		assertThat(replies.count()).isEqualTo(2);
+		assertThat(replies.totalTime(TimeUnit.SECONDS)).isCloseTo(6, offset(0.5));
+		assertThat(value("sluice.outbound.replies.max", "outbound", "core")).isCloseTo(4, offset(0.5));
+		assertThat(value("sluice.outbound.failures", "outbound", "core", "cause", "refused")).isEqualTo(1);
+		assertThat(value("sluice.outbound.failures", "outbound", "core", "cause", "timeout")).isZero();
+		assertThat(value("sluice.outbound.pending", "outbound", "core")).isEqualTo(3);
+		assertThat(value("sluice.outbound.retries", "outbound", "core")).isEqualTo(1);
+		assertThat(value("sluice.outbound.connections.max", "outbound", "core")).isEqualTo(3);
+		assertThat(value("sluice.outbound.reconnects", "outbound", "core")).isEqualTo(8);
+		assertThat(value("sluice.outbound.replies.unexpected", "outbound", "core")).isEqualTo(9);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "CLOSED, 0", "OPEN, 1", "HALF_OPEN, 1" })
+	void aCircuitIsOpenUntilItIsClosed(CircuitState state, double open) {
+		this.core.become(state);
+		assertThat(value("sluice.outbound.circuit.open", "outbound", "core")).isEqualTo(open);
+	}
+
+	@Test
+	void whatAnOutboundIsNotConfiguredForIsNotCounted() {
+		assertThat(this.registry.getMeters()
+			.stream()
+			.filter((meter) -> "collector".equals(meter.getId().getTag("outbound")))
+			.map((meter) -> meter.getId().getName())
+			.distinct())
+			.containsExactlyInAnyOrder("sluice.outbound.up", "sluice.outbound.pending", "sluice.outbound.failures");
 	}
 
 	@Test

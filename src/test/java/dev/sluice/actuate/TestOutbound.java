@@ -1,11 +1,15 @@
 package dev.sluice.actuate;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import dev.sluice.message.ExchangePattern;
+import dev.sluice.outbound.CircuitState;
 import dev.sluice.outbound.Outbound;
+import dev.sluice.outbound.OutboundCounts;
 import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.outbound.OutboundDefinitions;
 import dev.sluice.outbound.OutboundStatus;
@@ -25,11 +29,22 @@ final class TestOutbound implements Outbound {
 
 	private final OutboundDefinition definition;
 
+	private final OutboundCounts counts;
+
 	private volatile OutboundStatus status;
 
+	private volatile @Nullable CircuitState circuit;
+
 	TestOutbound(String name, String address, OutboundDefinition.Health health) {
+		this(name, address, Map.of("health", health));
+	}
+
+	TestOutbound(String name, String address, Map<String, ?> properties) {
+		Map<String, Object> all = new HashMap<>(properties);
+		all.put("connect[0]", address);
 		this.name = name;
-		this.definition = OutboundDefinitions.of(Map.of("connect[0]", address, "health", health));
+		this.definition = OutboundDefinitions.of(all);
+		this.counts = new OutboundCounts(this.definition);
 		this.status = new OutboundStatus(OutboundStatus.State.UP, Address.parse(address), 0, null, SINCE);
 	}
 
@@ -47,6 +62,33 @@ final class TestOutbound implements Outbound {
 		this.status = new OutboundStatus(OutboundStatus.State.CONNECTING, null, 0, null, SINCE);
 	}
 
+	/**
+	 * Tells the state of the circuit breaker from now on.
+	 */
+	void become(CircuitState state) {
+		this.circuit = state;
+	}
+
+	@Override
+	public @Nullable CircuitState circuit() {
+		return this.circuit;
+	}
+
+	@Override
+	public OutboundCounts counts() {
+		return this.counts;
+	}
+
+	@Override
+	public long reconnects() {
+		return 8;
+	}
+
+	@Override
+	public long unexpectedReplies() {
+		return 9;
+	}
+
 	@Override
 	public String name() {
 		return this.name;
@@ -59,7 +101,7 @@ final class TestOutbound implements Outbound {
 
 	@Override
 	public boolean isRequestReply() {
-		return false;
+		return this.definition.pattern() == ExchangePattern.REQUEST_REPLY;
 	}
 
 	@Override

@@ -107,10 +107,10 @@ class GatewayDefinitionsTests {
 				List.of(new StepDefinition.Transform("payload.trim()"),
 						new StepDefinition.Headers(Map.of("kind", "quote", "size", "#{payload.length()}")),
 						new StepDefinition.Filter("payload.length() > 5"), new StepDefinition.Handle("audit.record")),
-				List.of("quoteService"), List.of("collector"),
-				List.of(new StepDefinition.Transform("'OK ' + payload"))));
-		assertThat(gateway.routes().get("rest")).isEqualTo(
-				new RouteDefinition(List.of("orders"), null, null, List.of(), List.of("core"), List.of(), List.of()));
+				List.of("quoteService"), List.of("collector"), List.of(new StepDefinition.Transform("'OK ' + payload")),
+				false));
+		assertThat(gateway.routes().get("rest")).isEqualTo(new RouteDefinition(List.of("orders"), null, null, List.of(),
+				List.of("core"), List.of(), List.of(), false));
 	}
 
 	@Test

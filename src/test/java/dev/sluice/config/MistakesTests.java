@@ -81,7 +81,6 @@ class MistakesTests {
 					on-connect: x                | on-connect                    | x           | 'on-connect' is kept for a later version.                 | Remove it
 					heartbeat: {every: 1s}       | heartbeat                     |             | 'heartbeat' is kept for a later version.                  | Remove it
 					correlation: {key: payload}  | correlation                   |             | There is no property 'correlation' in an inbound.         | Remove it; there are listen,
-					accept: x                    | accept                        | x           | 'accept' is kept for a later version.                     | Remove it
 					local: x                     | local                         | x           | 'local' is kept for a later version.                      | Remove it
 					buffer: x                    | buffer                        | x           | 'buffer' is kept for a later version.                     | Remove it
 					delivery: x                  | delivery                      | x           | 'delivery' is kept for a later version.                   | Remove it
@@ -187,6 +186,22 @@ class MistakesTests {
 					{connect: "tcp://h:1", framing: line, correlation: {key: payload}} | correlation | | With pattern one-way no reply is awaited.       | Remove it, or write pattern: request-reply.
 					{connect: "udp://h:1", pattern: request-reply, correlation: {key: payload}} | correlation | | Over UDP each request has a socket of its own   | Remove it.
 					{connect: "tcp://h:1", framing: line, pattern: request-reply, limits: {in-flight: 9}} | limits.in-flight | 9 | A connection has one request in flight | Remove it, or write how answers find their requests: correlation.
+					{connect: "udp://h:1", accept: "true"}             | accept         | true        | With pattern one-way no reply is awaited.       | Remove it, or write pattern: request-reply.
+					{connect: "udp://h:1", pattern: request-reply, accept: "payload.("} | accept | payload.( | It does not parse:                      | Correct the expression over payload, the answer, and headers,
+					{connect: "udp://h:1", pattern: request-reply, accept: "@zzz.ok(payload)"} | accept | @zzz.ok(payload) | There is no bean 'zzz'.    | Define one, and write its name.
+					{connect: "udp://h:1", pattern: request-reply, accept: {a: b}} | accept |         | 'accept' is a single value, not a list or map.  | Write one value
+					{connect: "tcp://h:1", framing: line, retry: {attempts: 2}} | retry  |          | Only requests are tried again; one-way messages wait | Remove it, or write pattern: request-reply.
+					{connect: "udp://h:1", pattern: request-reply, retry: 3} | retry    | 3           | 'retry' is not a single value.                  | Write a map with any of attempts, backoff.
+					{connect: "udp://h:1", pattern: request-reply, retry: {attempts: 1}} | retry.attempts | 1 | The number of attempts, which counts the first, is out of range. | Write a number from 2 to 100, or remove retry.
+					{connect: "udp://h:1", pattern: request-reply, retry: {attempts: 101}} | retry.attempts | 101 | The number of attempts                 | Write a number from 2 to 100
+					{connect: "udp://h:1", pattern: request-reply, retry: {backoff: 0s}} | retry.backoff | 0s | The duration is not positive.             | Write a number and a unit
+					{connect: "udp://h:1", pattern: request-reply, retry: {backoff: 5us}} | retry.backoff | 5us | The duration is shorter than a millisecond. | Write at least 1ms.
+					{connect: "udp://h:1", pattern: request-reply, retry: {backoff: 10s}} | retry.backoff | 10s | No time is left after the pause: all attempts together have deadlines.reply. | Write less than 10000ms.
+					{connect: "udp://h:1", pattern: request-reply, retry: {tries: 3}} | retry.tries | 3      | There is no property 'tries' in a retry.        | Remove it; there are attempts, backoff.
+					{connect: "udp://h:1", circuit-breaker: {failures: 0}} | circuit-breaker.failures | 0  | The number is out of range.                    | Write a number from 1 to 1000.
+					{connect: "udp://h:1", circuit-breaker: {open: 0s}} | circuit-breaker.open | 0s        | The duration is not positive.                   | Write a number and a unit
+					{connect: "udp://h:1", circuit-breaker: {open: 5us}} | circuit-breaker.open | 5us      | The duration is shorter than a millisecond.     | Write at least 1ms.
+					{connect: "udp://h:1", circuit-breaker: 5}         | circuit-breaker | 5          | 'circuit-breaker' is not a single value.        | Write a map with any of failures, open.
 					""")
 	void tellsWhatIsWrongWithAnOutbound(String outbound, String property, String value, String reason, String action) {
 		List<ConfigurationProblem> problems = Loaded.yaml("""
@@ -287,7 +302,9 @@ class MistakesTests {
 					{from: orders, to: discard, reply: [{transform: "1"}]} | reply               |         | A message that is discarded has no answer.         | Remove reply, or write another target.
 					{from: orders, copyto: [a], copy_too: b}            | copytoo                | b       | There is no property 'copy_too' in a route.        | Write copy-to.
 					{from: orders, delivery: sure}                      | delivery               | sure    | 'delivery' is kept for a later version.            | Remove it
-					orders                                              | ``                     | orders  | The route is not a single value.                   | Write a map: from, order, when, steps, to, copy-to, reply.
+					{from: orders, to: core, idempotent: true}          | idempotent             | true    | No target of the route tries anything again.       | Remove it, or write retry at an outbound of the route.
+					{from: orders, to: core, idempotent: maybe}         | idempotent             | maybe   | 'maybe' is neither true nor false.                 | Write true or false.
+					orders                                              | ``                     | orders  | The route is not a single value.                   | Write a map: from, order, when, steps, to, copy-to, reply, idempotent.
 					""")
 	void tellsWhatIsWrongWithARoute(String route, String property, String value, String reason, String action) {
 		List<ConfigurationProblem> problems = Loaded.yaml("""
@@ -308,6 +325,17 @@ class MistakesTests {
 			assertThat(problem.action()).startsWith(action);
 			assertThat(Loaded.line(problem)).isEqualTo(3);
 		});
+	}
+
+	@Test
+	void tellsNothingThatFollowsFromAWrongRetry() {
+		assertThat(Loaded.yaml("""
+				sluice:
+				  inbound.orders: {listen: "udp://h:1"}
+				  outbound.core: {connect: "udp://h:2", pattern: request-reply, retry: 3}
+				  routes.quotes: {from: orders, to: core, idempotent: true}
+				""").problems()).extracting(ConfigurationProblem::property)
+			.containsExactly("sluice.outbound.core.retry");
 	}
 
 	@Test

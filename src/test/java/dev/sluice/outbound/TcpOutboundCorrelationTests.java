@@ -60,7 +60,7 @@ class TcpOutboundCorrelationTests {
 		}));
 		TcpOutbound outbound = this.setup.with("correlation.order", "guaranteed").connections(1).startUp();
 		assertAllAnswered(sendNumbered(outbound, 100));
-		assertThat(outbound.pending()).isZero();
+		assertThat(outbound.counts().pending()).isZero();
 	}
 
 	private static List<String> readLines(Peer peer, int count) throws IOException {
@@ -164,7 +164,7 @@ class TcpOutboundCorrelationTests {
 		this.setup.far(FarSide.echo());
 		TcpOutbound outbound = this.setup.with("correlation.key", "payload.split(' ')[3]").startUp();
 		assertThat(cause(send(outbound, "too short"))).isEqualTo(Cause.FAILED);
-		assertThat(outbound.pending()).isZero();
+		assertThat(outbound.counts().pending()).isZero();
 	}
 
 	@Test
@@ -241,7 +241,7 @@ class TcpOutboundCorrelationTests {
 		TcpOutbound outbound = keyed().connections(1).startUp();
 		sendNumbered(outbound, 20).forEach((sending) -> assertThat(cause(sending)).isEqualTo(Cause.TARGET_DOWN));
 		await().untilAsserted(() -> assertThat(result(send(outbound, "5 again"))).isEqualTo("5 again"));
-		assertThat(outbound.pending()).isZero();
+		assertThat(outbound.counts().pending()).isZero();
 	}
 
 	@Test
@@ -297,7 +297,7 @@ class TcpOutboundCorrelationTests {
 		CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
 		assertThat(wrong.get()).isZero();
 		assertThat(answered.get()).isPositive();
-		assertThat(outbound.pending()).isZero();
+		assertThat(outbound.counts().pending()).isZero();
 	}
 
 }

@@ -50,7 +50,7 @@ class TcpOutboundOneWayTests {
 		assertThat(outbound.isRequestReply()).isFalse();
 		assertThat(result(send(outbound, "one"))).isNull();
 		await().until(() -> far.received().contains("one"));
-		assertThat(outbound.pending()).isZero();
+		assertThat(outbound.counts().pending()).isZero();
 	}
 
 	@Test
@@ -157,7 +157,7 @@ class TcpOutboundOneWayTests {
 			.mapToObj((i) -> send(outbound, Integer.toString(i), origin))
 			.toList();
 		assertThat(sendings).noneMatch(CompletableFuture::isDone);
-		assertThat(outbound.pending()).isEqualTo(100);
+		assertThat(outbound.counts().pending()).isEqualTo(100);
 		try (FarSide back = new FarSide(port, Peer::sink)) {
 			sendings.forEach(TcpOutboundSetup::result);
 			await().until(() -> back.received().size() == 100);
@@ -312,7 +312,7 @@ class TcpOutboundOneWayTests {
 		FarSide far = this.setup.far(FarSide.sink());
 		TcpOutbound outbound = this.setup.startUp();
 		outbound.handleMessage(new GenericMessage<>("one"));
-		assertThat(outbound.pending()).isZero();
+		assertThat(outbound.counts().pending()).isZero();
 		await().until(() -> far.received().contains("one"));
 	}
 
@@ -328,7 +328,7 @@ class TcpOutboundOneWayTests {
 			assertThat(result(next)).isNull();
 			await().until(() -> !back.received().isEmpty());
 			assertThat(back.received()).containsExactly("next");
-			assertThat(outbound.pending()).isZero();
+			assertThat(outbound.counts().pending()).isZero();
 		}
 	}
 

@@ -45,7 +45,7 @@ class TcpOutboundRequestReplyTests {
 		assertThat(outbound.isRequestReply()).isTrue();
 		assertThat(result(send(outbound, "one"))).isEqualTo("one");
 		assertThat(result(send(outbound, "two"))).isEqualTo("two");
-		assertThat(outbound.pending()).isZero();
+		assertThat(outbound.counts().pending()).isZero();
 	}
 
 	@Test
@@ -156,7 +156,7 @@ class TcpOutboundRequestReplyTests {
 		CompletableFuture<@Nullable Object> second = send(outbound, "second");
 		assertThat(cause(first)).isEqualTo(Cause.TIMEOUT);
 		assertThat(cause(second)).isEqualTo(Cause.TIMEOUT);
-		assertThat(outbound.pending()).isZero();
+		assertThat(outbound.counts().pending()).isZero();
 		await().until(() -> far.peers().size() == 2);
 		assertThat(far.received()).containsExactly("first");
 	}

@@ -49,6 +49,8 @@ final class TcpOutboundSetup implements AutoCloseable {
 
 	private final List<Address> addresses = new ArrayList<>();
 
+	private final DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+
 	private final Map<String, Object> properties = new LinkedHashMap<>(
 			Map.of("framing.type", "line", "payload.type", "text", "deadlines.connect", LONG, "deadlines.reply", LONG,
 					"deadlines.write", LONG, "reconnect.first", "1ms", "reconnect.max", "50ms"));
@@ -66,6 +68,11 @@ final class TcpOutboundSetup implements AutoCloseable {
 
 	TcpOutboundSetup with(String property, Object value) {
 		this.properties.put(property, value);
+		return this;
+	}
+
+	TcpOutboundSetup bean(String name, Object bean) {
+		this.beans.registerSingleton(name, bean);
 		return this;
 	}
 
@@ -114,9 +121,8 @@ final class TcpOutboundSetup implements AutoCloseable {
 			with("connect[" + i + "]", this.addresses.get(i).toString());
 		}
 		OutboundDefinition definition = OutboundDefinitions.of(this.properties);
-		DefaultListableBeanFactory beanFactory = new DefaultListableBeanFactory();
-		TcpOutbound outbound = new TcpOutboundFactory(this.eventLoops, new JsonMapper(), beanFactory, (event) -> {
-		}, new Expressions(beanFactory), (name) -> {
+		TcpOutbound outbound = new TcpOutboundFactory(this.eventLoops, new JsonMapper(), this.beans, (event) -> {
+		}, new Expressions(this.beans), (name) -> {
 			throw new IllegalStateException("There are no inbounds");
 		}).create("core", definition);
 		this.resources.addFirst(outbound::stop);
@@ -146,6 +152,10 @@ final class TcpOutboundSetup implements AutoCloseable {
 
 	static CompletableFuture<@Nullable Object> send(TcpOutbound outbound, Object payload, TestOrigin from) {
 		return outbound.send(from.message(payload)).toCompletableFuture();
+	}
+
+	static CompletableFuture<@Nullable Object> sendIdempotent(TcpOutbound outbound, Object payload) {
+		return outbound.sendIdempotent(new GenericMessage<>(payload)).toCompletableFuture();
 	}
 
 	static @Nullable Object result(CompletableFuture<@Nullable Object> sending) {

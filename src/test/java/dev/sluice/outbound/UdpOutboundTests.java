@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.sluice.expression.Expressions;
 import dev.sluice.message.Cause;
 import dev.sluice.outbound.OutboundStatus.State;
 import dev.sluice.transport.Address;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.convert.ApplicationConversionService;
@@ -96,7 +98,8 @@ class UdpOutboundTests {
 		});
 		OutboundDefinition definition = new Binder(List.of(new MapConfigurationPropertySource(map)), null, conversion)
 			.bindOrCreate("o", OutboundDefinition.class);
-		Outbound outbound = new UdpOutbound("peer", definition, this.loops, JsonMapper.shared(), lookup);
+		Outbound outbound = new UdpOutbound("peer", definition, this.loops, JsonMapper.shared(), new Expressions(null),
+				lookup);
 		this.outbounds.add(outbound);
 		outbound.start();
 		return outbound;
@@ -482,7 +485,8 @@ class UdpOutboundTests {
 
 	@Test
 	void isMadeByItsFactory() {
-		UdpOutboundFactory factory = new UdpOutboundFactory(this.loops, JsonMapper.shared());
+		UdpOutboundFactory factory = new UdpOutboundFactory(this.loops, JsonMapper.shared(),
+				new DefaultListableBeanFactory());
 		assertThat(factory.scheme()).isEqualTo(Address.Scheme.UDP);
 		OutboundDefinition definition = ((UdpOutbound) start()).definition();
 		Outbound made = factory.create("made", definition);

@@ -10,6 +10,7 @@ import java.util.function.Function;
 
 import dev.sluice.message.ExchangePattern;
 import dev.sluice.outbound.Outbound;
+import dev.sluice.outbound.OutboundCounts;
 import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.outbound.OutboundDefinitions;
 import dev.sluice.outbound.OutboundStatus;
@@ -30,10 +31,13 @@ final class FakeOutbound implements Outbound {
 
 	private final List<Message<?>> sent = new CopyOnWriteArrayList<>();
 
+	private final OutboundCounts counts;
+
 	FakeOutbound(String name, boolean requestReply, Function<Message<?>, CompletionStage<@Nullable Object>> answers) {
 		this.name = name;
 		this.requestReply = requestReply;
 		this.answers = answers;
+		this.counts = new OutboundCounts(definition());
 	}
 
 	/** An outbound that answers at once. */
@@ -87,6 +91,11 @@ final class FakeOutbound implements Outbound {
 	@Override
 	public OutboundStatus status() {
 		return new OutboundStatus(OutboundStatus.State.UP, null, 1, null, Instant.EPOCH);
+	}
+
+	@Override
+	public OutboundCounts counts() {
+		return this.counts;
 	}
 
 	@Override

@@ -145,7 +145,7 @@ final class Routes implements AutoCloseable {
 		}
 
 		RouteDefinition build() {
-			return new RouteDefinition(this.from, null, this.when, this.steps, this.to, this.copyTo, this.reply);
+			return new RouteDefinition(this.from, null, this.when, this.steps, this.to, this.copyTo, this.reply, false);
 		}
 
 	}
