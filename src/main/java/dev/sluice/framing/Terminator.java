@@ -1,8 +1,6 @@
 package dev.sluice.framing;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.stream.IntStream;
 
 import io.netty.buffer.ByteBuf;
@@ -11,8 +9,6 @@ import io.netty.buffer.ByteBuf;
  * The bytes that end a frame.
  */
 final class Terminator {
-
-	private static final String HEX = "hex:";
 
 	private final byte[] bytes;
 
@@ -34,63 +30,11 @@ final class Terminator {
 
 	/**
 	 * Reads a terminator as it is configured.
-	 * @param text characters, in UTF-8, with the escapes {@code \r}, {@code \n},
-	 * {@code \t}, {@code \0}, {@code \\} and {@code \xHH}; or {@code hex:} and hex digits
+	 * @param text {@linkplain EscapedBytes bytes}, their characters in UTF-8
 	 * @throws IllegalArgumentException with a clause that says what is wrong
 	 */
 	static Terminator parse(String text) {
-		byte[] bytes = text.startsWith(HEX) ? parseHex(text.substring(HEX.length())) : parseEscaped(text);
-		if (bytes.length == 0) {
-			throw new IllegalArgumentException("is empty");
-		}
-		return new Terminator(bytes);
-	}
-
-	private static byte[] parseHex(String digits) {
-		try {
-			return HexFormat.of().parseHex(digits);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new IllegalArgumentException("has something other than pairs of hex digits behind hex:", ex);
-		}
-	}
-
-	private static byte[] parseEscaped(String text) {
-		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-		int at = 0;
-		while (at < text.length()) {
-			int character = text.codePointAt(at);
-			at += Character.charCount(character);
-			if (character != '\\') {
-				bytes.writeBytes(Character.toString(character).getBytes(StandardCharsets.UTF_8));
-				continue;
-			}
-			if (at == text.length()) {
-				throw new IllegalArgumentException("ends in a lone backslash");
-			}
-			char escape = text.charAt(at++);
-			switch (escape) {
-				case 'r' -> bytes.write('\r');
-				case 'n' -> bytes.write('\n');
-				case 't' -> bytes.write('\t');
-				case '0' -> bytes.write(0);
-				case '\\' -> bytes.write('\\');
-				case 'x' -> {
-					bytes.write(hexByte(text, at));
-					at += 2;
-				}
-				default -> throw new IllegalArgumentException("has the unknown escape \\" + escape);
-			}
-		}
-		return bytes.toByteArray();
-	}
-
-	private static int hexByte(String text, int at) {
-		if (at + 2 > text.length() || !HexFormat.isHexDigit(text.charAt(at))
-				|| !HexFormat.isHexDigit(text.charAt(at + 1))) {
-			throw new IllegalArgumentException("has \\x without two hex digits behind it");
-		}
-		return HexFormat.fromHexDigits(text, at, at + 2);
+		return new Terminator(EscapedBytes.parse(text, StandardCharsets.UTF_8));
 	}
 
 	private static boolean overlapsItself(byte[] bytes, int shift) {
