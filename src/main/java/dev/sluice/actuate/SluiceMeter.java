@@ -61,6 +61,9 @@ enum SluiceMeter {
 	INBOUND_CONNECTIONS_REFUSED("sluice.inbound.connections.refused", Kind.COUNTER, "connections",
 			"Connections that were closed at once because there were too many", TagKey.INBOUND),
 
+	INBOUND_CONNECTIONS_IDLE("sluice.inbound.connections.idle", Kind.COUNTER, "connections",
+			"Connections that were closed because nothing was received on them for too long", TagKey.INBOUND),
+
 	INBOUND_ACCEPT_FAILURES("sluice.inbound.accept.failures", Kind.COUNTER, "failures",
 			"Times that a connection could not be accepted, as when no more files may be opened", TagKey.INBOUND),
 

@@ -74,6 +74,7 @@ final class SluiceMeterBinder implements MeterBinder {
 					(source) -> source.status().connections());
 			SluiceMeter.INBOUND_CONNECTIONS_REFUSED.register(registry, tags, inbound,
 					InboundEndpoint::refusedConnections);
+			SluiceMeter.INBOUND_CONNECTIONS_IDLE.register(registry, tags, inbound, InboundEndpoint::idleConnections);
 			SluiceMeter.INBOUND_ACCEPT_FAILURES.register(registry, tags, inbound, InboundEndpoint::acceptFailures);
 			bindPushes(registry, tags, inbound.pushes());
 		}

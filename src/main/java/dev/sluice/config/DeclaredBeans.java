@@ -9,6 +9,9 @@ import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.route.NearestName;
 import dev.sluice.route.RouteProblem;
+import dev.sluice.transport.ConnectStepDefinition;
+import dev.sluice.transport.HeartbeatDefinition;
+import dev.sluice.transport.SendDefinition;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -36,11 +39,13 @@ final class DeclaredBeans {
 			checkName(Section.INBOUND.path(name), name);
 			checkFraming(Section.INBOUND.path(name).append("framing"), inbound.framing());
 			checkErrorReply(Section.INBOUND.path(name).append("error-reply"), inbound.errorReply(), gateway);
+			checkTalk(Section.INBOUND.path(name), inbound.onConnect(), inbound.heartbeat(), gateway);
 		});
 		gateway.outbounds().forEach((name, outbound) -> {
 			checkFraming(Section.OUTBOUND.path(name).append("framing"), outbound.framing());
 			checkExpression(Section.OUTBOUND.path(name), "accept", outbound.accept(), gateway);
 			checkCorrelation(Section.OUTBOUND.path(name).append("correlation"), outbound.correlation(), gateway);
+			checkTalk(Section.OUTBOUND.path(name), outbound.onConnect(), outbound.heartbeat(), gateway);
 		});
 	}
 
@@ -87,20 +92,40 @@ final class DeclaredBeans {
 	private void checkExpression(ConfigurationPropertyName path, String property, @Nullable String text,
 			GatewayDefinition gateway) {
 		if (text != null) {
-			for (RouteProblem problem : this.checks.checkExpression(property, text, gateway)) {
-				this.findings.add(path.append(problem.property()), EndpointChecks.sentence(problem.reason()),
-						EndpointChecks.sentence(problem.action()));
-			}
+			add(path, this.checks.checkExpression(property, text, gateway));
 		}
 	}
 
 	private void checkErrorReply(ConfigurationPropertyName path, InboundDefinition.@Nullable ErrorReply reply,
 			GatewayDefinition gateway) {
 		if (reply != null && (reply.text() == null) != (reply.bean() == null)) {
-			for (RouteProblem problem : this.checks.checkErrorReply(reply, gateway)) {
-				this.findings.add(path.append(problem.property()), EndpointChecks.sentence(problem.reason()),
-						EndpointChecks.sentence(problem.action()));
-			}
+			add(path, this.checks.checkErrorReply(reply, gateway));
+		}
+	}
+
+	private void checkTalk(ConfigurationPropertyName place, List<ConnectStepDefinition> onConnect,
+			@Nullable HeartbeatDefinition heartbeat, GatewayDefinition gateway) {
+		for (int i = 0; i < onConnect.size(); i++) {
+			ConnectStepDefinition step = onConnect.get(i);
+			checkTalk(place.append("on-connect[" + i + "]"), step.send(), step.expect(), gateway);
+		}
+		if (heartbeat != null) {
+			checkTalk(place.append("heartbeat"), heartbeat.send(), heartbeat.expect(), gateway);
+		}
+	}
+
+	private void checkTalk(ConfigurationPropertyName path, @Nullable SendDefinition send, @Nullable String expect,
+			GatewayDefinition gateway) {
+		if (send != null && send.text() == null) {
+			add(path.append("send"), this.checks.checkSend(send, gateway));
+		}
+		checkExpression(path, "expect", expect, gateway);
+	}
+
+	private void add(ConfigurationPropertyName path, List<RouteProblem> problems) {
+		for (RouteProblem problem : problems) {
+			this.findings.add(path.append(problem.property()), EndpointChecks.sentence(problem.reason()),
+					EndpointChecks.sentence(problem.action()));
 		}
 	}
 

@@ -11,6 +11,7 @@ import dev.sluice.route.RouteDefinition;
 import dev.sluice.route.RouteProblem;
 import dev.sluice.route.RouteValidator;
 import dev.sluice.route.UnresolvedNameException;
+import dev.sluice.transport.SendDefinition;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
@@ -53,6 +54,20 @@ final class DeclaredRouteChecks implements RouteChecks {
 			// Told with the inbound.
 		}
 		return List.of();
+	}
+
+	@Override
+	public List<RouteProblem> checkSend(SendDefinition send, GatewayDefinition gateway) {
+		String bean = send.bean();
+		try {
+			if (bean != null) {
+				validator(gateway).checkAnsweringBean(bean);
+			}
+			return List.of();
+		}
+		catch (UnresolvedNameException ex) {
+			return List.of(ex.at("bean", String.valueOf(bean)));
+		}
 	}
 
 	@Override

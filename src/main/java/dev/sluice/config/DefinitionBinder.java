@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import dev.sluice.framing.FramingDefinition;
 import dev.sluice.inbound.InboundDefinition;
@@ -11,6 +12,7 @@ import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.route.RouteDefinition;
 import dev.sluice.route.StepDefinition;
 import dev.sluice.transport.Address;
+import dev.sluice.transport.ConnectStepDefinition;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindContext;
@@ -76,7 +78,18 @@ final class DefinitionBinder {
 		if (this.settings.has(connect)) {
 			ready.put(connect, addresses(connect));
 		}
+		ConfigurationPropertyName onConnect = path.append("on-connect");
+		if (this.settings.has(onConnect)) {
+			ready.put(onConnect, connectSteps(onConnect));
+		}
 		return ready;
+	}
+
+	/** One by one, where the binder would stop at the first that is empty. */
+	private List<ConnectStepDefinition> connectSteps(ConfigurationPropertyName path) {
+		return IntStream.range(0, this.settings.size(path))
+			.mapToObj((i) -> bind(path.append("[" + i + "]"), ConnectStepDefinition.class, Map.of()))
+			.toList();
 	}
 
 	private FramingDefinition framing(ConfigurationPropertyName path) {

@@ -50,8 +50,14 @@ final class InboundValidator {
 		this.checks.positive(path.append("deadlines.reply"), inbound.deadlines().reply());
 		this.checks.notNegative(path.append("deadlines.linger"), inbound.deadlines().linger());
 		this.checks.positive(path.append("deadlines.write"), inbound.deadlines().write());
+		if (inbound.deadlines().idle() != null) {
+			this.checks.positive(path.append("deadlines.idle"), inbound.deadlines().idle());
+		}
 		this.checks.reconnect(path.append("reconnect"), inbound.reconnect());
 		checkErrors(path, inbound);
+		new TalkValidator(this.findings, this.expressions, path, inbound.payload(), inbound.framing(),
+				inbound.limits().frameSize())
+			.validate(inbound.onConnect(), inbound.heartbeat());
 		new WithoutEffect(this.findings).check(path, inbound, scheme(path, inbound));
 	}
 

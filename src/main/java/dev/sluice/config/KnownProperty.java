@@ -1,6 +1,8 @@
 package dev.sluice.config;
 
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +13,7 @@ import dev.sluice.framing.FramingDefinition;
 import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.message.PayloadDefinition;
 import dev.sluice.transport.Address;
+import dev.sluice.transport.SendDefinition;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
@@ -20,16 +23,16 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
  *
  * @param name the name in the configuration, with dashes
  * @param type the type of its value
+ * @param item the type of the items of a list; {@code null} where it is no list
  */
-record KnownProperty(String name, Class<?> type) {
+record KnownProperty(String name, Class<?> type, @Nullable Type item) {
 
 	/** Properties whose issues come later; to say so is kinder than "unknown". */
-	static final Set<String> KEPT_FOR_LATER = Set.of("identity", "peers", "on-connect", "heartbeat", "local", "buffer",
-			"delivery");
+	static final Set<String> KEPT_FOR_LATER = Set.of("identity", "peers", "local", "buffer", "delivery");
 
 	/** The option of a map that stands for the whole when only a name is written. */
 	private static final Map<Class<?>, String> SHORT_FORMS = Map.of(FramingDefinition.class, "type",
-			PayloadDefinition.class, "type", InboundDefinition.ErrorReply.class, "text");
+			PayloadDefinition.class, "type", InboundDefinition.ErrorReply.class, "text", SendDefinition.class, "text");
 
 	/**
 	 * What the option {@code write} of a framing type is bound to; not a name to write.
@@ -46,10 +49,14 @@ record KnownProperty(String name, Class<?> type) {
 		for (RecordComponent component : type.getRecordComponents()) {
 			String name = DataObjectPropertyName.toDashedForm(component.getName());
 			if (!name.equals(WRITE_FORM)) {
-				properties.put(uniform(name), new KnownProperty(name, component.getType()));
+				properties.put(uniform(name), new KnownProperty(name, component.getType(), item(component)));
 			}
 		}
 		return properties;
+	}
+
+	private static @Nullable Type item(RecordComponent component) {
+		return (component.getGenericType() instanceof ParameterizedType list) ? list.getActualTypeArguments()[0] : null;
 	}
 
 	static List<String> names(Map<String, KnownProperty> properties) {
@@ -74,7 +81,16 @@ record KnownProperty(String name, Class<?> type) {
 
 	/** Whether it has properties of its own. */
 	boolean isMap() {
-		return this.type.isRecord() && this.type != Address.class;
+		return isMap(this.type);
+	}
+
+	private static boolean isMap(Class<?> type) {
+		return type.isRecord() && type != Address.class;
+	}
+
+	/** The properties of each item of a list; none where items are single values. */
+	Map<String, KnownProperty> ofItems() {
+		return (this.item instanceof Class<?> record && isMap(record)) ? of(record) : Map.of();
 	}
 
 	/** The option that a plain name stands for; {@code null} where there is none. */

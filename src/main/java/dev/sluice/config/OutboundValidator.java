@@ -31,8 +31,8 @@ final class OutboundValidator {
 
 	OutboundValidator(Findings findings, Expressions expressions) {
 		this.findings = findings;
-		this.expressions = expressions;
 		this.checks = new EndpointChecks(findings);
+		this.expressions = expressions;
 	}
 
 	void validate(ConfigurationPropertyName path, OutboundDefinition outbound) {
@@ -67,6 +67,9 @@ final class OutboundValidator {
 		checkAccept(path.append("accept"), outbound.accept());
 		checkRetry(path.append("retry"), outbound);
 		checkCircuitBreaker(path.append("circuit-breaker"), outbound.circuitBreaker());
+		new TalkValidator(this.findings, this.expressions, path, outbound.payload(), outbound.framing(),
+				outbound.limits().frameSize())
+			.validate(outbound.onConnect(), outbound.heartbeat());
 		if (known) {
 			new WithoutEffect(this.findings).check(path, outbound, outbound.connect().getFirst().scheme());
 		}

@@ -66,6 +66,11 @@ final class PropertyNames {
 	}
 
 	private void list(ConfigurationPropertyName name, int place, KnownProperty property) {
+		Map<String, KnownProperty> ofItems = property.ofItems();
+		if (!ofItems.isEmpty()) {
+			maps(name, place, property, ofItems);
+			return;
+		}
 		boolean steps = property.name().equals("steps") || property.name().equals("reply");
 		int depth = name.getNumberOfElements() - place - 1;
 		if (depth > 0 && !name.isNumericIndex(place + 1)) {
@@ -76,6 +81,26 @@ final class PropertyNames {
 		else if (depth > 1 && !steps) {
 			this.findings.add(name.chop(place + 2), "An item of '" + property.name() + "' is a single value.",
 					"Write one value, in quotes where it holds { or [.");
+		}
+	}
+
+	/** A list of maps. */
+	private void maps(ConfigurationPropertyName name, int place, KnownProperty property,
+			Map<String, KnownProperty> ofItems) {
+		int depth = name.getNumberOfElements() - place - 1;
+		String form = "Write a list of maps, each with any of " + words(ofItems) + ".";
+		if (depth == 0) {
+			this.findings.add(name, "'" + property.name() + "' is not a single value.", form);
+		}
+		else if (!name.isNumericIndex(place + 1)) {
+			this.findings.add(name.chop(place + 1), "'" + property.name() + "' is not a map.", form);
+		}
+		else if (depth == 1) {
+			this.findings.add(name, "An item of '" + property.name() + "' is not a single value.", form);
+			this.settings.remove(name);
+		}
+		else {
+			check(name, place + 2, ofItems, "step", false);
 		}
 	}
 

@@ -6,10 +6,12 @@ import dev.sluice.gateway.GatewayDefinition;
 import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.route.RouteDefinition;
 import dev.sluice.route.RouteProblem;
+import dev.sluice.transport.SendDefinition;
 
 /**
- * Finds what is wrong with routes and error replies by what beans and targets there are.
- * Called while beans are still being defined: it must not make any.
+ * Finds what is wrong with routes, error replies and what is said on connections by what
+ * beans and targets there are. Called while beans are still being defined: it must not
+ * make any.
  */
 public interface RouteChecks {
 
@@ -23,6 +25,11 @@ public interface RouteChecks {
 
 		@Override
 		public List<RouteProblem> checkErrorReply(InboundDefinition.ErrorReply reply, GatewayDefinition gateway) {
+			return List.of();
+		}
+
+		@Override
+		public List<RouteProblem> checkSend(SendDefinition send, GatewayDefinition gateway) {
 			return List.of();
 		}
 
@@ -48,6 +55,14 @@ public interface RouteChecks {
 	 * @return the mistakes, by properties relative to the error reply
 	 */
 	List<RouteProblem> checkErrorReply(InboundDefinition.ErrorReply reply, GatewayDefinition gateway);
+
+	/**
+	 * Checks the bean that makes what is sent.
+	 * @param send what is sent
+	 * @param gateway the inbounds and outbounds
+	 * @return the mistakes, by properties relative to {@code send}
+	 */
+	List<RouteProblem> checkSend(SendDefinition send, GatewayDefinition gateway);
 
 	/**
 	 * Checks the beans in an expression.

@@ -65,6 +65,16 @@ final class Settings implements IterableConfigurationPropertySource {
 		return stream().filter(name::isAncestorOf).toList();
 	}
 
+	/** How many items a list has. */
+	int size(ConfigurationPropertyName list) {
+		int place = list.getNumberOfElements();
+		return below(list).stream()
+			.filter((name) -> name.isNumericIndex(place))
+			.mapToInt((name) -> Integer.parseInt(name.getElement(place, ConfigurationPropertyName.Form.UNIFORM)))
+			.max()
+			.orElse(-1) + 1;
+	}
+
 	/** Whether a property or one below it was written. */
 	boolean has(ConfigurationPropertyName name) {
 		return this.properties.containsKey(name) || containsDescendantOf(name) == ConfigurationPropertyState.PRESENT;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import dev.sluice.expression.Expressions;
+import dev.sluice.gateway.ConfiguredTalk;
 import dev.sluice.gateway.Drain;
 import dev.sluice.gateway.Gateway;
 import dev.sluice.gateway.GatewayBeans;
@@ -16,6 +17,7 @@ import dev.sluice.outbound.TcpOutboundFactory;
 import dev.sluice.outbound.UdpOutboundFactory;
 import dev.sluice.route.RouteFactory;
 import dev.sluice.transport.EventLoops;
+import dev.sluice.transport.tcp.TalkFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -63,9 +65,15 @@ public final class SluiceAutoConfiguration {
 	@Bean
 	@Lazy
 	TcpOutboundFactory sluiceTcpOutboundFactory(EventLoops eventLoops, ObjectProvider<JsonMapper> json,
-			ApplicationContext context, Expressions expressions) {
+			ApplicationContext context, Expressions expressions, TalkFactory talks) {
 		return new TcpOutboundFactory(eventLoops, json.getIfAvailable(JsonMapper::new), context, context, expressions,
-				(name) -> context.getBean(GatewayBeans.endpointOf(name), UnmatchedInbound.class));
+				talks, (name) -> context.getBean(GatewayBeans.endpointOf(name), UnmatchedInbound.class));
+	}
+
+	@Bean
+	@Lazy
+	TalkFactory sluiceTalkFactory(RouteFactory routes, ObjectProvider<JsonMapper> json) {
+		return new ConfiguredTalk(routes, json.getIfAvailable(JsonMapper::new));
 	}
 
 	@Bean

@@ -50,12 +50,7 @@ final class StepBinder {
 			this.settings.remove(path);
 			this.settings.put(path.append("[0]"), scalar);
 		}
-		int size = this.settings.below(path)
-			.stream()
-			.filter((name) -> name.isNumericIndex(path.getNumberOfElements()))
-			.mapToInt((name) -> Integer.parseInt(name.getElement(path.getNumberOfElements(), Form.UNIFORM)))
-			.max()
-			.orElse(-1) + 1;
+		int size = this.settings.size(path);
 		List<StepDefinition> steps = new ArrayList<>();
 		for (int i = 0; i < size; i++) {
 			StepDefinition step = step(path.append("[" + i + "]"));

@@ -22,6 +22,8 @@ final class WithoutEffect {
 
 	private static final String REMOVE = "Remove it.";
 
+	private static final String FOR_DIALLING = "Remove it; it is for inbounds that connect.";
+
 	/** More than any datagram holds. */
 	private static final long MOST_BYTES = 65_536;
 
@@ -36,13 +38,15 @@ final class WithoutEffect {
 			tell(path.append("deadlines.reply"), ONE_WAY, AWAITS);
 		}
 		if (inbound.listen() != null && scheme != null) {
-			tell(path.append("reconnect"), "An inbound that listens dials nothing again.",
-					"Remove it; it is for inbounds that connect.");
+			tell(path.append("reconnect"), "An inbound that listens dials nothing again.", FOR_DIALLING);
+			tell(path.append("on-connect"), "An inbound that listens makes no connections.", FOR_DIALLING);
+			tell(path.append("heartbeat"), "An inbound that listens sends no heartbeats.", FOR_DIALLING);
 		}
 		if (scheme == Scheme.UDP) {
 			tell(path.append("limits.connections"), NO_CONNECTIONS, REMOVE);
 			tell(path.append("deadlines.linger"), NO_CONNECTIONS, REMOVE);
 			tell(path.append("deadlines.write"), NO_CONNECTIONS, REMOVE);
+			tell(path.append("deadlines.idle"), NO_CONNECTIONS, REMOVE);
 			datagram(path, inbound.limits().frameSize().toBytes());
 		}
 		else if (scheme == Scheme.TCP && inbound.listen() == null) {
@@ -70,6 +74,8 @@ final class WithoutEffect {
 		}
 		if (scheme == Scheme.UDP) {
 			tell(path.append("deadlines.connect"), NO_CONNECTIONS, REMOVE);
+			tell(path.append("on-connect"), NO_CONNECTIONS, REMOVE);
+			tell(path.append("heartbeat"), NO_CONNECTIONS, REMOVE);
 			tell(path.append("deadlines.write"), "Over UDP nothing waits for the far side to read.", REMOVE);
 			tell(path.append("while-down"), "Over UDP nobody knows that the far side is down.", REMOVE);
 			if (oneWay) {

@@ -20,6 +20,8 @@ import dev.sluice.route.RouteDefinition;
 import dev.sluice.route.RouteFactory;
 import dev.sluice.route.Router;
 import dev.sluice.transport.Address;
+import dev.sluice.transport.tcp.Talk;
+import dev.sluice.transport.tcp.TalkFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -181,10 +183,12 @@ public final class GatewayBeans {
 	private InboundEndpoint endpoint(String name, InboundDefinition inbound, boolean routed) {
 		@Nullable Router router = routed ? this.beans.getBean(routerOf(name), Router.class) : null;
 		@Nullable ErrorReplies errorReplies = ConfiguredErrorReplies.of(inbound, this.beans.getBean(RouteFactory.class));
+		Talk talk = this.beans.getBean(TalkFactory.class)
+			.create("inbound=" + name, inbound.payload(), inbound.onConnect(), inbound.heartbeat());
 		InboundFactory factory = this.beans.getBean(InboundFactory.class);
 		InboundChannel channel = this.beans.getBean(name, InboundChannel.class);
 		InboundFactory.Handling handling = new InboundFactory.Handling(routed, router != null && router.isNonBlocking(),
-				router == null || router.needsOwnHeaders(), errorReplies);
+				router == null || router.needsOwnHeaders(), errorReplies, talk);
 		if (!this.definition.inbounds().containsKey(name)) {
 			return factory.createUnmatched(name, inbound, channel, handling);
 		}

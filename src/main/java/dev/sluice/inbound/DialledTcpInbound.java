@@ -1,5 +1,6 @@
 package dev.sluice.inbound;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -7,9 +8,11 @@ import dev.sluice.inbound.InboundStatus.State;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
 import dev.sluice.transport.tcp.FrameListener;
+import dev.sluice.transport.tcp.Heartbeat;
 import dev.sluice.transport.tcp.NettyClientConnectionFactory;
 import dev.sluice.transport.tcp.NettyTcpConnection;
 import dev.sluice.transport.tcp.Redialler;
+import dev.sluice.transport.tcp.Talk;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,8 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 
 	private final List<NettyClientConnectionFactory> factories;
 
+	private final Talk talk;
+
 	private final EventLoop eventLoop;
 
 	/** A new one from each start to the stop after it. */
@@ -30,9 +35,10 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 
 	private volatile InboundStatus status;
 
-	DialledTcpInbound(String name, InboundDefinition definition, Intake intake, EventLoops eventLoops,
+	DialledTcpInbound(String name, InboundDefinition definition, Intake intake, Talk talk, EventLoops eventLoops,
 			List<NettyClientConnectionFactory> factories) {
 		super(name, definition, intake);
+		this.talk = talk;
 		this.factories = factories;
 		this.eventLoop = eventLoops.workers().next();
 		this.status = status(State.STOPPED, definition.connect().getFirst(), null);
@@ -72,6 +78,7 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 		this.status = status(State.DOWN, definition().connect().getFirst(), "not connected yet");
 		this.factories.forEach(NettyClientConnectionFactory::start);
 		Redialler fresh = new Redialler(this.factories, this.eventLoop, definition().reconnect(), this::peer, this);
+		fresh.setOnConnect(this.talk.onConnect());
 		this.redialler = fresh;
 		fresh.start();
 	}
@@ -94,6 +101,14 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 	public void up(NettyTcpConnection connection, Address address) {
 		this.status = status(State.UP, address, null);
 		this.logger.info("event=inbound-connected inbound=" + name() + " address=" + address);
+		Heartbeat.start(connection, this.talk.heartbeat(), Heartbeat.Turn.ANY_TIME);
+		Duration idle = definition().deadlines().idle();
+		if (idle != null) {
+			connection.whenSilent(idle, () -> {
+				intake().meters().idle().increment();
+				connection.abandon("nothing was received for " + idle.toMillis() + " ms");
+			});
+		}
 	}
 
 	@Override

@@ -7,6 +7,8 @@ import dev.sluice.framing.FramingDefinition;
 import dev.sluice.message.ExchangePattern;
 import dev.sluice.message.PayloadDefinition;
 import dev.sluice.transport.Address;
+import dev.sluice.transport.ConnectStepDefinition;
+import dev.sluice.transport.HeartbeatDefinition;
 import dev.sluice.transport.Reconnect;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +32,17 @@ import org.springframework.util.unit.DataSize;
  * @param deadlines bounds on times
  * @param reconnect the pauses between attempts to dial
  * @param dispatch the threads that handle messages; chosen by what they meet unless set
+ * @param onConnect the conversation on each new connection where the inbound dials,
+ * before its first message; none unless set
+ * @param heartbeat what is said on a dialled connection when nothing else is;
+ * {@code null} for nothing
  */
 public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Address> connect,
 		@Nullable FramingDefinition framing, @DefaultValue PayloadDefinition payload,
 		@DefaultValue("one-way") ExchangePattern pattern, @Nullable OnError onError, @Nullable ErrorReply errorReply,
 		@DefaultValue Limits limits, @DefaultValue Deadlines deadlines, @DefaultValue Reconnect reconnect,
-		@Nullable Dispatch dispatch) {
+		@Nullable Dispatch dispatch, @DefaultValue List<ConnectStepDefinition> onConnect,
+		@Nullable HeartbeatDefinition heartbeat) {
 
 	private static final int IN_FLIGHT = 1024;
 
@@ -43,6 +50,7 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 
 	public InboundDefinition {
 		connect = List.copyOf(connect);
+		onConnect = List.copyOf(onConnect);
 	}
 
 	/**
@@ -57,8 +65,8 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 			PayloadDefinition payload) {
 		return new InboundDefinition(null, connect, framing, payload, ExchangePattern.REQUEST_REPLY, OnError.DISCARD,
 				null, new Limits(DataSize.ofKilobytes(64), 1, null),
-				new Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10)),
-				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null);
+				new Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10), null),
+				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null);
 	}
 
 	/**
@@ -160,9 +168,11 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 	 * peer ends it; 10 s unless set
 	 * @param write for the peer of a connection to take a message that is sent to it and
 	 * is no answer; 10 s unless set
+	 * @param idle after which a connection on which nothing was received is closed, and
+	 * dialled anew where the inbound dials; {@code null} for never
 	 */
 	public record Deadlines(@DefaultValue("30s") Duration reply, @DefaultValue("10s") Duration linger,
-			@DefaultValue("10s") Duration write) {
+			@DefaultValue("10s") Duration write, @Nullable Duration idle) {
 	}
 
 }

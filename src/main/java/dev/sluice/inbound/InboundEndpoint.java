@@ -86,6 +86,14 @@ public abstract class InboundEndpoint extends MessageProducerSupport {
 	}
 
 	/**
+	 * Connections closed because nothing was received on them for too long.
+	 * @return the count since the start
+	 */
+	public final long idleConnections() {
+		return this.intake.meters().idle().sum();
+	}
+
+	/**
 	 * Whether messages are handled on virtual threads rather than on event loops.
 	 * @return {@code true} for virtual threads
 	 */

@@ -13,6 +13,7 @@ import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
 import dev.sluice.transport.tcp.NettyClientConnectionFactory;
 import dev.sluice.transport.tcp.NettyServerConnectionFactory;
+import dev.sluice.transport.tcp.Talk;
 import dev.sluice.transport.tcp.TcpSettings;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,7 @@ public final class InboundFactory {
 		Intake intake = intake(name, definition, channel, peers, handling);
 		Address listen = definition.listen();
 		if (listen == null) {
-			return dialling(name, definition, intake);
+			return dialling(name, definition, intake, handling.talk());
 		}
 		return switch (listen.scheme()) {
 			case TCP -> listening(name, definition, listen, intake);
@@ -99,9 +100,9 @@ public final class InboundFactory {
 		return new TcpInbound(name, definition, address, intake, prepared(factory, name));
 	}
 
-	private InboundEndpoint dialling(String name, InboundDefinition definition, Intake intake) {
+	private InboundEndpoint dialling(String name, InboundDefinition definition, Intake intake, Talk talk) {
 		TcpSettings settings = settings(definition);
-		return new DialledTcpInbound(name, definition, intake, this.eventLoops, definition.connect()
+		return new DialledTcpInbound(name, definition, intake, talk, this.eventLoops, definition.connect()
 			.stream()
 			.map((address) -> prepared(new NettyClientConnectionFactory(this.eventLoops, address, settings), name))
 			.toList());
@@ -131,9 +132,10 @@ public final class InboundFactory {
 	 * @param ownHeaders whether an answer may come from anywhere, so that each message
 	 * needs a reply channel of its own
 	 * @param errorReplies makes error replies; {@code null} where none are sent
+	 * @param talk what connections that the inbound dials say by themselves
 	 */
-	public record Handling(boolean routed, boolean nonBlocking, boolean ownHeaders,
-			@Nullable ErrorReplies errorReplies) {
+	public record Handling(boolean routed, boolean nonBlocking, boolean ownHeaders, @Nullable ErrorReplies errorReplies,
+			Talk talk) {
 	}
 
 }

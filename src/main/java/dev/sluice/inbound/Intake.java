@@ -41,11 +41,12 @@ record Intake(String name, InboundChannel channel, PayloadCodec codec, Ledger le
 	 * @param malformed frames that were none
 	 * @param tooLong frames over the limit
 	 * @param late answers that came second or too late
+	 * @param idle connections closed because nothing was received on them
 	 */
-	record Meters(LongAdder malformed, LongAdder tooLong, LongAdder late) {
+	record Meters(LongAdder malformed, LongAdder tooLong, LongAdder late, LongAdder idle) {
 
 		Meters() {
-			this(new LongAdder(), new LongAdder(), new LongAdder());
+			this(new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder());
 		}
 
 	}

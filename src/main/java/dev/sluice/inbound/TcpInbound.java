@@ -1,6 +1,7 @@
 package dev.sluice.inbound;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Set;
 
 import dev.sluice.inbound.InboundStatus.State;
@@ -36,7 +37,19 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 			// Behind the making of the connection, which is not complete here.
 			connection.eventLoop().execute(peer::drain);
 		}
+		Duration idle = definition().deadlines().idle();
+		if (idle != null) {
+			connection.eventLoop().execute(() -> connection.whenSilent(idle, () -> idle(peer, idle)));
+		}
 		return peer;
+	}
+
+	private void idle(TcpPeer peer, Duration idle) {
+		intake().meters().idle().increment();
+		intake().log()
+			.warn("connection-idle", () -> "event=connection-idle inbound=" + name() + " peer=" + peer.describe()
+					+ " deadlines.idle=" + idle.toMillis() + "ms");
+		peer.drain();
 	}
 
 	@Override

@@ -6,6 +6,7 @@ import java.util.List;
 
 import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
+import dev.sluice.transport.tcp.Heartbeat;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ final class OrderedTcpLane extends RequestReplyTcpLane {
 
 	private final ArrayDeque<TcpSending> awaiting = new ArrayDeque<>();
 
+	/** Set while a heartbeat has the place of a request. */
+	private boolean beating;
+
 	/**
 	 * Creates a lane.
 	 * @param lanes those that it is one of
@@ -36,7 +40,7 @@ final class OrderedTcpLane extends RequestReplyTcpLane {
 
 	@Override
 	boolean hasRoom() {
-		return this.awaiting.size() < this.most;
+		return !this.beating && this.awaiting.size() < this.most;
 	}
 
 	@Override
@@ -95,6 +99,43 @@ final class OrderedTcpLane extends RequestReplyTcpLane {
 			late.forEach((request) -> failAwaiting(request, timeout));
 			fail(closed);
 		}
+	}
+
+	@Override
+	Heartbeat.Turn turn() {
+		return new HeartbeatTurn();
+	}
+
+	/**
+	 * Gives a heartbeat the place of a request, so that neither is taken for the answer
+	 * to the other.
+	 */
+	private final class HeartbeatTurn implements Heartbeat.Turn {
+
+		@Override
+		public boolean take() {
+			if (isClosing() || isReading() || !queue().reserveIdle()) {
+				return false;
+			}
+			OrderedTcpLane.this.beating = true;
+			return true;
+		}
+
+		@Override
+		public void end() {
+			if (OrderedTcpLane.this.beating) {
+				OrderedTcpLane.this.beating = false;
+				queue().ended();
+				// What else was read with its answer is no answer to the next request.
+				eventLoop().execute(OrderedTcpLane.this::pump);
+			}
+		}
+
+		@Override
+		public boolean isNextFrameAnswer() {
+			return true;
+		}
+
 	}
 
 }

@@ -7,6 +7,8 @@ import dev.sluice.framing.FramingDefinition;
 import dev.sluice.message.ExchangePattern;
 import dev.sluice.message.PayloadDefinition;
 import dev.sluice.transport.Address;
+import dev.sluice.transport.ConnectStepDefinition;
+import dev.sluice.transport.HeartbeatDefinition;
 import dev.sluice.transport.Reconnect;
 import org.jspecify.annotations.Nullable;
 
@@ -34,16 +36,22 @@ import org.springframework.util.unit.DataSize;
  * @param retry how failed requests are tried again; {@code null} for not at all
  * @param circuitBreaker when messages fail at once because many have failed; {@code null}
  * for never
+ * @param onConnect the conversation on each new connection, before its first message;
+ * none unless set
+ * @param heartbeat what is said on a connection when nothing else is; {@code null} for
+ * nothing
  */
 public record OutboundDefinition(@DefaultValue List<Address> connect, @Nullable FramingDefinition framing,
 		@DefaultValue PayloadDefinition payload, @DefaultValue("one-way") ExchangePattern pattern,
 		@DefaultValue("8") int connections, @Nullable Correlation correlation, @DefaultValue Limits limits,
 		@DefaultValue Deadlines deadlines, @DefaultValue Reconnect reconnect, @DefaultValue("wait") WhileDown whileDown,
 		@DefaultValue("informative") Health health, @Nullable String accept, @Nullable Retry retry,
-		@Nullable CircuitBreaker circuitBreaker) {
+		@Nullable CircuitBreaker circuitBreaker, @DefaultValue List<ConnectStepDefinition> onConnect,
+		@Nullable HeartbeatDefinition heartbeat) {
 
 	public OutboundDefinition {
 		connect = List.copyOf(connect);
+		onConnect = List.copyOf(onConnect);
 	}
 
 	/**

@@ -153,6 +153,11 @@ abstract class RequestReplyTcpLane extends TcpLane {
 		fail(request, reason);
 	}
 
+	/** Whether frames of a read are being handed over. */
+	final boolean isReading() {
+		return this.reading;
+	}
+
 	@Override
 	public void onWritten(int frames, @Nullable Throwable failure) {
 		if (failure != null) {

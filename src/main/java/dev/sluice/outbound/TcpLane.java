@@ -6,6 +6,7 @@ import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.tcp.FrameListener;
+import dev.sluice.transport.tcp.Heartbeat;
 import dev.sluice.transport.tcp.NettyTcpConnection;
 import dev.sluice.transport.tcp.Redialler;
 import io.netty.channel.EventLoop;
@@ -146,6 +147,13 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 	}
 
 	/**
+	 * Lets heartbeats in between the messages.
+	 */
+	Heartbeat.Turn turn() {
+		return Heartbeat.Turn.ANY_TIME;
+	}
+
+	/**
 	 * The connection is closed: what was written, but has not ended, fails.
 	 */
 	abstract void fail(ExchangeException reason);
@@ -234,6 +242,7 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 		this.lanes.up(this, address, this.connectedBefore);
 		this.connectedBefore = true;
 		opened(connection);
+		Heartbeat.start(connection, this.lanes.talk().heartbeat(), turn());
 		pump();
 		flush();
 	}

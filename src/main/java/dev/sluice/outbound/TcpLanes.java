@@ -22,6 +22,7 @@ import dev.sluice.transport.Backoff;
 import dev.sluice.transport.tcp.NettyClientConnectionFactory;
 import dev.sluice.transport.tcp.NettyTcpConnection;
 import dev.sluice.transport.tcp.Redialler;
+import dev.sluice.transport.tcp.Talk;
 import io.netty.channel.EventLoop;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -115,10 +116,15 @@ final class TcpLanes {
 	Redialler redialler(EventLoop eventLoop, TcpLane lane) {
 		Redialler redialler = new Redialler(this.factories, eventLoop, definition().reconnect(), (connection) -> lane,
 				lane);
+		redialler.setOnConnect(talk().onConnect());
 		if (this.singleUse) {
 			redialler.setOnDemand();
 		}
 		return redialler;
+	}
+
+	Talk talk() {
+		return this.outbound.talk();
 	}
 
 	OutboundDefinition definition() {

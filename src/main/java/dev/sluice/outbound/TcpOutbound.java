@@ -20,6 +20,7 @@ import dev.sluice.outbound.OutboundStatus.State;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
 import dev.sluice.transport.tcp.NettyClientConnectionFactory;
+import dev.sluice.transport.tcp.Talk;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,8 @@ public final class TcpOutbound extends AbstractOutbound {
 
 	/** How long connections are read at the end, for a peer that has not closed yet. */
 	static final Duration LINGER = Duration.ofSeconds(2);
+
+	private final Talk talk;
 
 	private final List<NettyClientConnectionFactory> factories;
 
@@ -72,14 +75,16 @@ public final class TcpOutbound extends AbstractOutbound {
 	 * @param loops the threads of connections
 	 * @param json reads and writes JSON payloads
 	 * @param expressions parses expressions
+	 * @param talk what connections say by themselves
 	 * @param factories one for each address
 	 * @param singleUse whether a connection carries one message only
 	 * @param matching how answers are matched by key; {@code null} where they are matched
 	 * by their order
 	 */
 	TcpOutbound(String name, OutboundDefinition definition, EventLoops loops, JsonMapper json, Expressions expressions,
-			List<NettyClientConnectionFactory> factories, boolean singleUse, @Nullable Matching matching) {
+			Talk talk, List<NettyClientConnectionFactory> factories, boolean singleUse, @Nullable Matching matching) {
 		super(name, definition, loops, json, expressions);
+		this.talk = talk;
 		this.factories = factories;
 		this.singleUse = singleUse;
 		this.keys = (matching != null) ? new CorrelationKeys(toString(), matching.request(), matching.answer(), codec())
@@ -153,6 +158,11 @@ public final class TcpOutbound extends AbstractOutbound {
 		catch (ExecutionException | TimeoutException ex) {
 			this.factories.forEach(NettyClientConnectionFactory::stop);
 		}
+	}
+
+	/** What connections say by themselves. */
+	Talk talk() {
+		return this.talk;
 	}
 
 	synchronized void connected(TcpLanes of, State state, Address address, @Nullable String reason) {

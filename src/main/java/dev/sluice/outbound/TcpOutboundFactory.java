@@ -15,6 +15,8 @@ import dev.sluice.message.ExchangePattern;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
 import dev.sluice.transport.tcp.NettyClientConnectionFactory;
+import dev.sluice.transport.tcp.Talk;
+import dev.sluice.transport.tcp.TalkFactory;
 import dev.sluice.transport.tcp.TcpSettings;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,6 +41,8 @@ public final class TcpOutboundFactory implements OutboundFactory {
 
 	private final Function<String, UnmatchedInbound> unmatched;
 
+	private final TalkFactory talks;
+
 	/**
 	 * Creates the factory.
 	 * @param loops the event loops that connections run on
@@ -46,11 +50,12 @@ public final class TcpOutboundFactory implements OutboundFactory {
 	 * @param beanFactory finds framings of the application's own
 	 * @param eventPublisher told of connections
 	 * @param expressions parses expressions
+	 * @param talks makes what connections say by themselves
 	 * @param unmatched gives the inbound of a name that takes the answers of nobody;
 	 * asked when an outbound starts
 	 */
 	public TcpOutboundFactory(EventLoops loops, JsonMapper json, BeanFactory beanFactory,
-			ApplicationEventPublisher eventPublisher, Expressions expressions,
+			ApplicationEventPublisher eventPublisher, Expressions expressions, TalkFactory talks,
 			Function<String, UnmatchedInbound> unmatched) {
 		this.loops = loops;
 		this.json = json;
@@ -58,6 +63,7 @@ public final class TcpOutboundFactory implements OutboundFactory {
 		this.eventPublisher = eventPublisher;
 		this.expressions = expressions;
 		this.unmatched = unmatched;
+		this.talks = talks;
 	}
 
 	@Override
@@ -75,13 +81,15 @@ public final class TcpOutboundFactory implements OutboundFactory {
 		Framing cut = Framings.create(framing, (bean) -> this.beanFactory.getBean(bean, Framing.class));
 		int frameSize = Math.toIntExact(Math.min(Integer.MAX_VALUE, definition.limits().frameSize().toBytes()));
 		boolean singleUse = cut.newWriter(frameSize).endsStream();
-		boolean oneWay = definition.pattern() == ExchangePattern.ONE_WAY;
-		TcpSettings settings = new TcpSettings(oneWay ? new WriteOnly(cut) : cut, frameSize, TcpOutbound.LINGER);
+		Talk talk = this.talks.create("outbound=" + name, definition.payload(), definition.onConnect(),
+				definition.heartbeat());
+		boolean unheard = definition.pattern() == ExchangePattern.ONE_WAY && !talk.isListening();
+		TcpSettings settings = new TcpSettings(unheard ? new WriteOnly(cut) : cut, frameSize, TcpOutbound.LINGER);
 		List<NettyClientConnectionFactory> factories = definition.connect()
 			.stream()
 			.map((address) -> connectionFactory(name, definition, address, settings))
 			.toList();
-		return new TcpOutbound(name, definition, this.loops, this.json, this.expressions, factories, singleUse,
+		return new TcpOutbound(name, definition, this.loops, this.json, this.expressions, talk, factories, singleUse,
 				matching(name, definition.correlation()));
 	}
 
@@ -114,7 +122,7 @@ public final class TcpOutboundFactory implements OutboundFactory {
 
 	/**
 	 * Writes as another does, and takes whatever comes, so that nothing which a one-way
-	 * peer says can be wrong or pile up.
+	 * peer says unasked can be wrong or pile up.
 	 */
 	private record WriteOnly(Framing writing) implements Framing {
 

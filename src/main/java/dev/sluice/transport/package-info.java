@@ -1,5 +1,5 @@
 /**
- * Addresses and event loops, common to TCP and UDP.
+ * Addresses, event loops and what is said by itself, common to inbounds and outbounds.
  */
 @NullMarked
 package dev.sluice.transport;

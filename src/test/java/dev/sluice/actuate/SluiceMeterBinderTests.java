@@ -98,12 +98,13 @@ class SluiceMeterBinderTests {
 					inboundByCause("rejected"), inbound("discarded"), inbound("dropped"), inbound("in.flight"),
 					inbound("kernel.dropped"), inboundByCause("frames.invalid"), inbound("answers.late"),
 					inbound("pushed"), inboundByCause("pushes.failed"), inbound("connections"),
-					inbound("connections.refused"), inbound("accept.failures"), inbound("up"), route("received"),
-					route("handled"), routeByCause("failed"), routeByCause("rejected"), route("discarded"),
-					route("dropped"), route("in.flight"), route("copies.failed"), outbound("connections"),
-					outbound("connections.max"), outbound("reconnects"), outbound("pending"), outbound("replies"),
-					outbound("replies.max"), outbound("replies.unexpected"), outbound("retries"),
-					outbound("circuit.open"), outbound("up"), Map.entry("sluice.outbound.failures",
+					inbound("connections.refused"), inbound("connections.idle"), inbound("accept.failures"),
+					inbound("up"), route("received"), route("handled"), routeByCause("failed"),
+					routeByCause("rejected"), route("discarded"), route("dropped"), route("in.flight"),
+					route("copies.failed"), outbound("connections"), outbound("connections.max"),
+					outbound("reconnects"), outbound("pending"), outbound("replies"), outbound("replies.max"),
+					outbound("replies.unexpected"), outbound("retries"), outbound("circuit.open"), outbound("up"),
+					Map.entry("sluice.outbound.failures",
 							List.of(SluiceMeter.TagKey.OUTBOUND, SluiceMeter.TagKey.CAUSE))));
 	}
 
@@ -270,8 +271,9 @@ class SluiceMeterBinderTests {
 	@Test
 	void whereThereAreNoConnectionsNoneAreCounted() {
 		EnumSet<SluiceMeter> ofConnections = EnumSet.of(SluiceMeter.INBOUND_CONNECTIONS,
-				SluiceMeter.INBOUND_CONNECTIONS_REFUSED, SluiceMeter.INBOUND_ACCEPT_FAILURES,
-				SluiceMeter.INBOUND_PUSHED, SluiceMeter.INBOUND_PUSHES_FAILED, SluiceMeter.OUTBOUND_CONNECTIONS);
+				SluiceMeter.INBOUND_CONNECTIONS_REFUSED, SluiceMeter.INBOUND_CONNECTIONS_IDLE,
+				SluiceMeter.INBOUND_ACCEPT_FAILURES, SluiceMeter.INBOUND_PUSHED, SluiceMeter.INBOUND_PUSHES_FAILED,
+				SluiceMeter.OUTBOUND_CONNECTIONS);
 		assertThat(ofConnections).allSatisfy((meter) -> assertThat(this.registry.get(meter.meterName()).meters())
 			.flatExtracting((registered) -> registered.getId().getTags())
 			.extracting(Tag::getValue)

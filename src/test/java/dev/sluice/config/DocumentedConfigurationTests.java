@@ -50,7 +50,9 @@ class DocumentedConfigurationTests {
 	void isValid(String block) {
 		Loaded loaded = Loaded.yaml(block)
 			.withFlows()
-			.withTargets("quoteService", "audit", "acks", "orderService")
+			.withTargets("quoteService", "audit", "acks", "orderService", "feedService")
+			.with("soup", Said.class)
+			.with("iso", Said.class)
 			.with("ownFraming", OwnFraming.class);
 		assertThat(loaded.problems()).isEmpty();
 	}
@@ -69,6 +71,22 @@ class DocumentedConfigurationTests {
 	@Test
 	void thereAreBlocks() throws IOException {
 		assertThat(blocks()).hasSizeGreaterThan(5);
+	}
+
+	static class Said {
+
+		public byte[] login() {
+			return new byte[0];
+		}
+
+		public byte[] signOn() {
+			return new byte[0];
+		}
+
+		public byte[] echo() {
+			return new byte[0];
+		}
+
 	}
 
 	static class OwnFraming implements Framing {

@@ -16,7 +16,10 @@ import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.route.RouteDefinition;
 import dev.sluice.route.StepDefinition;
 import dev.sluice.transport.Address;
+import dev.sluice.transport.ConnectStepDefinition;
+import dev.sluice.transport.HeartbeatDefinition;
 import dev.sluice.transport.Reconnect;
+import dev.sluice.transport.SendDefinition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -118,13 +121,16 @@ class GatewayDefinitionsTests {
 		InboundDefinition inbound = Loaded.yaml("""
 				sluice.inbound.orders: {listen: "tcp://127.0.0.1:0", framing: line}
 				""").withFlows().definition().inbounds().get("orders");
-		assertThat(inbound).isEqualTo(new InboundDefinition(new Address(Address.Scheme.TCP, "127.0.0.1", 0), List.of(),
-				FramingDefinition.of(FramingType.LINE),
-				new PayloadDefinition(PayloadType.BYTES, StandardCharsets.UTF_8, PayloadDefinition.Malformed.FAIL),
-				ExchangePattern.ONE_WAY, null, null,
-				new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, null),
-				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10)),
-				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null));
+		assertThat(inbound).isEqualTo(
+				new InboundDefinition(new Address(Address.Scheme.TCP, "127.0.0.1", 0), List.of(),
+						FramingDefinition.of(FramingType.LINE),
+						new PayloadDefinition(PayloadType.BYTES, StandardCharsets.UTF_8,
+								PayloadDefinition.Malformed.FAIL),
+						ExchangePattern.ONE_WAY, null, null,
+						new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, null),
+						new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10),
+								Duration.ofSeconds(10), null),
+						new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null));
 	}
 
 	@Test
@@ -144,6 +150,41 @@ class GatewayDefinitionsTests {
 		assertThat(outbound.reconnect()).isEqualTo(new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)));
 		assertThat(outbound.whileDown()).isEqualTo(OutboundDefinition.WhileDown.WAIT);
 		assertThat(outbound.health()).isEqualTo(OutboundDefinition.Health.INFORMATIVE);
+		assertThat(outbound.onConnect()).isEmpty();
+		assertThat(outbound.heartbeat()).isNull();
+	}
+
+	@Test
+	void readsWhatConnectionsSayByThemselves() {
+		GatewayDefinition gateway = Loaded.yaml("""
+				sluice:
+				  inbound:
+				    itch:
+				      connect: tcp://feed:1
+				      framing: line
+				      on-connect:
+				        - expect: "payload != null"
+				        - {send: {bean: audit}, expect: "payload == 'OK'", within: 5s}
+				        - send: 'WATCH\\r'
+				      heartbeat: {send: "hex:52", idle: 1s}
+				      deadlines: {idle: 15s}
+				  outbound:
+				    core:
+				      connect: tcp://core:1
+				      framing: line
+				      heartbeat: {send: {bean: audit}, idle: 60s, expect: "@audit.apply(payload)", within: 2s}
+				""").withFlows().withTargets("audit").definition();
+		InboundDefinition itch = gateway.inbounds().get("itch");
+		Duration tenSeconds = Duration.ofSeconds(10);
+		assertThat(itch.onConnect()).containsExactly(new ConnectStepDefinition(null, "payload != null", tenSeconds),
+				new ConnectStepDefinition(new SendDefinition(null, "audit"), "payload == 'OK'", Duration.ofSeconds(5)),
+				new ConnectStepDefinition(new SendDefinition("WATCH\\r", null), null, tenSeconds));
+		assertThat(itch.heartbeat()).isEqualTo(
+				new HeartbeatDefinition(new SendDefinition("hex:52", null), Duration.ofSeconds(1), null, tenSeconds));
+		assertThat(itch.deadlines().idle()).isEqualTo(Duration.ofSeconds(15));
+		assertThat(gateway.outbounds().get("core").heartbeat())
+			.isEqualTo(new HeartbeatDefinition(new SendDefinition(null, "audit"), Duration.ofSeconds(60),
+					"@audit.apply(payload)", Duration.ofSeconds(2)));
 	}
 
 	@ParameterizedTest

@@ -210,8 +210,8 @@ class MergingTests {
 		assertThat(orders.listen()).isEqualTo(Address.parse("tcp://127.0.0.1:1"));
 		assertThat(orders.limits()).isEqualTo(new InboundDefinition.Limits(DataSize.ofKilobytes(128), 7, 3));
 		assertThat(orders.framing()).isEqualTo(FramingDefinition.of(FramingType.CRLF));
-		assertThat(orders.deadlines()).isEqualTo(
-				new InboundDefinition.Deadlines(Duration.ofSeconds(5), Duration.ofSeconds(6), Duration.ofSeconds(7)));
+		assertThat(orders.deadlines()).isEqualTo(new InboundDefinition.Deadlines(Duration.ofSeconds(5),
+				Duration.ofSeconds(6), Duration.ofSeconds(7), null));
 		assertThat(orders.errorReply().text()).isEqualTo("no");
 	}
 

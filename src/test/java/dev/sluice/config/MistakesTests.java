@@ -60,8 +60,8 @@ class MistakesTests {
 					deadlines: {linger: 36501d}  | deadlines.linger              | 36501d      | The duration is longer than a hundred years.              | Write at most 36500d.
 					deadlines: {reply: 30s}      | deadlines.reply               | 30s         | With pattern one-way no reply is awaited.                 | Remove it, or write pattern: request-reply.
 					reconnect: {first: 1s}       | reconnect                     |             | An inbound that listens dials nothing again.              | Remove it; it is for inbounds that connect.
-					deadlines: 30s               | deadlines                     | 30s         | 'deadlines' is not a single value.                        | Write a map with any of reply, linger, write.
-					deadlines: {send: 1s}        | deadlines.send                | 1s          | There is no property 'send' in deadlines.                 | Remove it; there are reply, linger, write.
+					deadlines: 30s               | deadlines                     | 30s         | 'deadlines' is not a single value.                        | Write a map with any of reply, linger, write, idle.
+					deadlines: {send: 1s}        | deadlines.send                | 1s          | There is no property 'send' in deadlines.                 | Remove it; there are reply, linger, write, idle.
 					deadlines: {write: 0s}       | deadlines.write               | 0s          | The duration is not positive.                             | Write a number and a unit, such as 10s.
 					limits: {frame-size: 64XB}   | limits.frame-size             | 64XB        | '64XB' is not a size.                                     | Write a number and a unit, one of B, KB, MB and GB: 64KB.
 					limits: {frame-size: 0B}     | limits.frame-size             | 0B          | '0' bytes are no size of a frame.                         | Write a size from 1B to less than 2GB, such as 64KB.
@@ -78,8 +78,9 @@ class MistakesTests {
 					pattern: ${NOTHING}          | pattern                       | ${NOTHING}  | The placeholder ${NOTHING} has no value.                  | Set the environment variable NOTHING, or write what holds without it: ${NOTHING:value}.
 					error-reply: NAK #{cause}    | error-reply                   | NAK         | YAML takes '#{cause}' for a comment, because a blank      | Put the whole value in quotes.
 					identity: x                  | identity                      | x           | 'identity' is kept for a later version.                   | Remove it; this version has nothing like it.
-					on-connect: x                | on-connect                    | x           | 'on-connect' is kept for a later version.                 | Remove it
-					heartbeat: {every: 1s}       | heartbeat                     |             | 'heartbeat' is kept for a later version.                  | Remove it
+					on-connect: [{send: x}]      | on-connect                    |             | An inbound that listens makes no connections.             | Remove it; it is for inbounds that connect.
+					heartbeat: {send: x, idle: 1s} | heartbeat                   |             | An inbound that listens sends no heartbeats.              | Remove it; it is for inbounds that connect.
+					deadlines: {idle: 0s}        | deadlines.idle                | 0s          | The duration is not positive.                             | Write a number and a unit, such as 10s.
 					correlation: {key: payload}  | correlation                   |             | There is no property 'correlation' in an inbound.         | Remove it; there are listen,
 					local: x                     | local                         | x           | 'local' is kept for a later version.                      | Remove it
 					buffer: x                    | buffer                        | x           | 'buffer' is kept for a later version.                     | Remove it
@@ -137,6 +138,7 @@ class MistakesTests {
 					{listen: "udp://h:1", limits: {frame-size: 1MB}}    | limits.frame-size | 1MB        | A datagram holds no more than 65507 bytes.          | Write at most 64KB, or remove it.
 					{listen: "udp://h:1", deadlines: {linger: 1s}}      | deadlines.linger | 1s          | Over UDP there are no connections.                  | Remove it.
 					{listen: "udp://h:1", deadlines: {write: 1s}}       | deadlines.write | 1s           | Over UDP there are no connections.                  | Remove it.
+					{listen: "udp://h:1", deadlines: {idle: 1s}}        | deadlines.idle | 1s            | Over UDP there are no connections.                  | Remove it.
 					{listen: "udp://h:1", reconnect: {max: 1s}}         | reconnect   |                | An inbound that listens dials nothing again.        | Remove it; it is for inbounds that connect.
 					{listen: "udp://h:1", pattern: one, deadlines: {reply: 1s}} | pattern | one        | 'one' is none of one-way, request-reply.            | Write one-way, or another one of
 					{listen: "udp://h:1", on-error: close}              | on-error    | close          | Over UDP there is no connection to close.           | Write reply or discard.
@@ -182,6 +184,8 @@ class MistakesTests {
 					{connect: "udp://h:1", deadline: {connect: 5s}}    | deadline       |             | There is no property 'deadline' in an outbound. | Write deadlines.
 					{connect: [tcp://h, tcp://i:1], framing: line}     | connect[0]     | tcp://h     | 'tcp://h' needs a port                          | Write tcp://host:port
 					{connect: [{a: b}], framing: line}                 | connect[0]     |             | An item of 'connect' is a single value.         | Write one value
+					{connect: "udp://h:1", on-connect: [{send: x}]}    | on-connect     |             | Over UDP there are no connections.              | Remove it.
+					{connect: "udp://h:1", heartbeat: {send: x, idle: 1s}} | heartbeat  |             | Over UDP there are no connections.              | Remove it.
 					{connect: "udp://h:1", delivery: sure}             | delivery       | sure        | 'delivery' is kept for a later version.         | Remove it
 					{connect: "tcp://h:1", framing: line, correlation: {key: payload}} | correlation | | With pattern one-way no reply is awaited.       | Remove it, or write pattern: request-reply.
 					{connect: "udp://h:1", pattern: request-reply, correlation: {key: payload}} | correlation | | Over UDP each request has a socket of its own   | Remove it.
@@ -217,6 +221,76 @@ class MistakesTests {
 				assertThat(problem.action()).startsWith(action);
 				assertThat(Loaded.line(problem)).isEqualTo(3);
 			});
+	}
+
+	/** What an outbound or a dialling inbound says by itself. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					on-connect: x                                   | on-connect            | x        | 'on-connect' is not a single value.                | Write a list of maps, each with any of send, expect, within.
+					on-connect: {send: x}                           | on-connect            |          | 'on-connect' is not a map.                         | Write a list of maps, each with any of send, expect, within.
+					on-connect: [x]                                 | on-connect[0]         | x        | An item of 'on-connect' is not a single value.     | Write a list of maps
+					on-connect: [{sned: x}]                         | on-connect[0].sned    | x        | There is no property 'sned' in a step.             | Write send.
+					on-connect: [{send: x}, {within: 1s}]           | on-connect[1]         |          | The step neither sends nor expects anything.       | Write send, expect, or both
+					on-connect: [{send: {bean: zzz}}]               | on-connect[0].send.bean | zzz    | There is no bean 'zzz'.                            | Write login.
+					on-connect: [{send: {bean: login.aply}}]        | on-connect[0].send.bean | login.aply | The bean 'login' has no public method 'aply'.  | Write login.apply
+					on-connect: [{send: {bean: login.record}}]      | on-connect[0].send.bean | login.record | 'login.record' returns nothing.              | Write a Function or a method
+					on-connect: [{send: {bean: login, text: x}}]    | on-connect[0].send    |          | What is sent is either a text or a bean.           | Write send:
+					on-connect: [{send: [x]}]                       | on-connect[0].send    |          | 'send' is not a list.                              | Write one value, or a map with any of text, bean.
+					on-connect: [{send: "hex:5"}]                   | on-connect[0].send    | hex:5    | The text has something other than pairs of hex digits behind hex:. | Write characters with the escapes
+					on-connect: [{send: 'x\\q'}]                    | on-connect[0].send    | x\\q     | The text has the unknown escape \\q.               | Write characters with the escapes
+					on-connect: [{send: 'x\\n'}]                    | on-connect[0].send    | x\\n     | The framing cannot carry it: the payload holds     | Write the payload alone
+					on-connect: [{send: x, expect: "a b"}]          | on-connect[0].expect  | a b      | It does not parse:                                 | Correct the expression; in YAML, put it in quotes.
+					on-connect: [{expect: "@lgoin.apply(payload)"}] | on-connect[0].expect  | @lgoin.apply(payload) | There is no bean 'lgoin'.             | Write login.
+					on-connect: [{expect: "true", within: 0s}]      | on-connect[0].within  | 0s       | The duration is not positive.                      | Write a number and a unit
+					on-connect: [{expect: "true", within: soon}]    | on-connect[0].within  | soon     | 'soon' is not a duration.                          | Write a number and a unit
+					on-connect: [{send: x, within: 1s}]             | on-connect[0].within  | 1s       | Without expect no answer is awaited.               | Remove it, or write expect.
+					heartbeat: x                                    | heartbeat             | x        | 'heartbeat' is not a single value.                 | Write a map with any of send, idle, expect, within.
+					heartbeat: {every: 1s, send: x, idle: 1s}       | heartbeat.every       | 1s       | There is no property 'every' in a heartbeat.       | Remove it; there are send, idle, expect, within.
+					heartbeat: {idle: 1s}                           | heartbeat.send        |          | There is nothing to send.                          | Write send: followed by text, hex:5200 or {bean: name}.
+					heartbeat: {send: x}                            | heartbeat.idle        |          | It is not said when to send it.                    | Write idle: 30s
+					heartbeat: {send: x, idle: 0s}                  | heartbeat.idle        | 0s       | The duration is not positive.                      | Write a number and a unit
+					heartbeat: {send: x, idle: 1s, within: 1s}      | heartbeat.within      | 1s       | Without expect no answer is awaited.               | Remove it, or write expect.
+					heartbeat: {send: x, idle: 1s, expect: "("}     | heartbeat.expect      | (        | It does not parse:                                 | Correct the expression
+					heartbeat: {send: {bean: lgoin}, idle: 1s}      | heartbeat.send.bean   | lgoin    | There is no bean 'lgoin'.                          | Write login.
+					heartbeat: {send: "", idle: 1s}                 | heartbeat.send        |          | There is nothing to send.                          | Write send:
+					""")
+	void tellsWhatIsWrongWithWhatConnectionsSay(String line, String property, String value, String reason,
+			String action) {
+		for (Section section : List.of(Section.INBOUND, Section.OUTBOUND)) {
+			List<ConfigurationProblem> problems = Loaded.yaml("""
+					sluice:
+					  %s:
+					    host:
+					      connect: tcp://h:1
+					      framing: line
+					      %s
+					""".formatted(section.key(), line)).withFlows().withTargets("login").problems();
+			assertThat(problems).singleElement().satisfies((problem) -> {
+				assertThat(problem.property()).isEqualTo("sluice." + section.key() + ".host." + property);
+				assertThat(problem.value()).isEqualTo(value);
+				assertThat(problem.reason()).startsWith(reason);
+				assertThat(problem.action()).startsWith(action);
+				assertThat(Loaded.line(problem)).isEqualTo(6);
+			});
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "'on-connect: [{send: x}]', on-connect", "'heartbeat: {send: x, idle: 1s}', heartbeat" })
+	void aConnectionThatCarriesOneMessageSaysNothingByItself(String line, String property) {
+		List<ConfigurationProblem> problems = Loaded.yaml("""
+				sluice:
+				  outbound:
+				    host:
+				      connect: tcp://h:1
+				      framing: until-close
+				      %s
+				""".formatted(line)).problems();
+		assertThat(problems).singleElement().satisfies((problem) -> {
+			assertThat(problem.property()).isEqualTo("sluice.outbound.host." + property);
+			assertThat(problem.reason()).isEqualTo("With this framing a connection carries one message, and ends.");
+		});
 	}
 
 	@ParameterizedTest

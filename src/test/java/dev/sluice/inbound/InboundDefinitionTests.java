@@ -27,8 +27,9 @@ class InboundDefinitionTests {
 		InboundDefinition definition = new InboundDefinition(Address.parse(listen), List.of(), null,
 				PayloadDefinition.of(PayloadType.BYTES), ExchangePattern.ONE_WAY, null, null,
 				new InboundDefinition.Limits(DataSize.ofKilobytes(64), 1, set),
-				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10)),
-				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null);
+				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10),
+						null),
+				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null);
 		assertThat(definition.effectiveInFlight()).isEqualTo(effective);
 	}
 

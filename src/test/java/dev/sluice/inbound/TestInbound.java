@@ -42,8 +42,9 @@ public final class TestInbound extends InboundEndpoint {
 	public static InboundDefinition definition(String address, ExchangePattern pattern) {
 		return new InboundDefinition(Address.parse(address), List.of(), null, PayloadDefinition.of(PayloadType.BYTES),
 				pattern, null, null, new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, 256),
-				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10)),
-				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null);
+				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10),
+						null),
+				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null);
 	}
 
 	private static Intake intake(String name) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 
 import dev.sluice.expression.Expressions;
 import dev.sluice.framing.FramingType;
+import dev.sluice.gateway.ConfiguredTalk;
 import dev.sluice.message.Cause;
 import dev.sluice.message.Exchange;
 import dev.sluice.message.LeanHeaders;
@@ -20,6 +22,7 @@ import dev.sluice.message.Origin;
 import dev.sluice.message.PayloadType;
 import dev.sluice.message.ReplyChannel;
 import dev.sluice.outbound.OutboundStatus.State;
+import dev.sluice.route.RouteFactory;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
 import org.jspecify.annotations.Nullable;
@@ -121,8 +124,11 @@ final class TcpOutboundSetup implements AutoCloseable {
 			with("connect[" + i + "]", this.addresses.get(i).toString());
 		}
 		OutboundDefinition definition = OutboundDefinitions.of(this.properties);
-		TcpOutbound outbound = new TcpOutboundFactory(this.eventLoops, new JsonMapper(), this.beans, (event) -> {
-		}, new Expressions(this.beans), (name) -> {
+		JsonMapper json = new JsonMapper();
+		Expressions expressions = new Expressions(this.beans);
+		RouteFactory routes = new RouteFactory(this.beans, json, expressions, Map.of(), Map.of());
+		TcpOutbound outbound = new TcpOutboundFactory(this.eventLoops, json, this.beans, (event) -> {
+		}, expressions, new ConfiguredTalk(routes, json), (name) -> {
 			throw new IllegalStateException("There are no inbounds");
 		}).create("core", definition);
 		this.resources.addFirst(outbound::stop);

@@ -23,7 +23,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
 	private final FrameWrites writes;
 
-	private final FrameListener listener;
+	private FrameListener listener;
 
 	private final ArrivedBytes arrived = new ArrivedBytes();
 
@@ -31,7 +31,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
 	private boolean cutting;
 
-	private boolean paused;
+	private final ReadPauses pauses;
 
 	/** Set when nothing more is to be cut: what still comes is thrown away. */
 	private boolean discarding;
@@ -41,14 +41,12 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 	/** Set when what has been read is still cut, but nothing more is read. */
 	private boolean stopping;
 
-	/** Set when the connection has gone, so that nothing can be held back any more. */
-	private boolean ending;
-
 	FrameHandler(NettyTcpConnection connection, FrameReader reader, FrameWrites writes, FrameListener listener) {
 		this.connection = connection;
 		this.reader = reader;
 		this.writes = writes;
 		this.listener = listener;
+		this.pauses = new ReadPauses(writes);
 	}
 
 	@Override
@@ -63,12 +61,13 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 			read.release();
 			return;
 		}
+		this.pauses.read();
 		this.writes.hold();
 		this.arrived.add(read);
-		if (!this.paused) {
+		if (!this.pauses.isPaused()) {
 			cut();
 		}
-		if (this.paused) {
+		if (this.pauses.isPaused()) {
 			// Before another read, whose bytes would be copied behind those that wait.
 			context.channel().config().setAutoRead(false);
 		}
@@ -109,7 +108,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
 	private void cutFrames() throws FramingException {
 		ByteBuf in = this.arrived.bytes();
-		while (in != null && !isHeldBack() && !this.discarding && in.isReadable()) {
+		while (in != null && !this.pauses.isHeldBack() && !this.discarding && in.isReadable()) {
 			int before = in.readerIndex();
 			ByteBuf frame = this.reader.read(in);
 			if (frame == null) {
@@ -120,7 +119,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 			}
 			this.listener.onFrame(frame);
 		}
-		if (isHeldBack() || this.discarding) {
+		if (this.pauses.isHeldBack() || this.discarding) {
 			return;
 		}
 		if (this.inputEnded) {
@@ -132,7 +131,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	private void cutLast(ByteBuf in) throws FramingException {
-		while (!isHeldBack() && !this.discarding) {
+		while (!this.pauses.isHeldBack() && !this.discarding) {
 			ByteBuf frame = this.reader.readLast(in);
 			if (frame == null) {
 				endInput();
@@ -203,10 +202,10 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 	 * becomes of those.
 	 */
 	private void cutRest() {
-		if (this.discarding || !this.paused) {
+		if (this.discarding || !this.pauses.isPaused()) {
 			return;
 		}
-		this.ending = true;
+		this.pauses.endAll();
 		cutArrived();
 	}
 
@@ -217,39 +216,47 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
-		if (this.failure == null) {
-			this.failure = error;
-		}
+		fail(error);
 		if (!(error instanceof IOException)) {
 			this.connection.unexpected(error);
 		}
 		context.close();
 	}
 
-	private boolean isHeldBack() {
-		return this.paused && !this.ending;
-	}
-
 	boolean isCutting() {
 		return this.cutting;
 	}
 
-	void pause() {
-		this.paused = true;
-		this.writes.readingHeld(true);
+	/** Whether nothing that still comes is cut. */
+	boolean isEnded() {
+		return this.stopping || this.discarding;
 	}
 
-	void resume() {
-		if (!this.paused) {
-			return;
+	FrameListener listener() {
+		return this.listener;
+	}
+
+	void listener(FrameListener listener) {
+		this.listener = listener;
+		this.writes.listener(listener);
+	}
+
+	ReadPauses pauses() {
+		return this.pauses;
+	}
+
+	void fail(Throwable error) {
+		if (this.failure == null) {
+			this.failure = error;
 		}
-		this.paused = false;
-		this.writes.readingHeld(false);
-		if (this.cutting || this.discarding) {
+	}
+
+	void resume(ReadPauses.By who) {
+		if (!this.pauses.end(who) || this.cutting || this.discarding) {
 			return;
 		}
 		cutArrived();
-		if (!this.paused && !this.stopping) {
+		if (!this.pauses.isPaused() && !this.stopping) {
 			readOn();
 		}
 	}

@@ -29,7 +29,7 @@ final class FrameWrites {
 
 	private final FrameWriter writer;
 
-	private final FrameListener listener;
+	private FrameListener listener;
 
 	private final Duration linger;
 
@@ -47,6 +47,8 @@ final class FrameWrites {
 	private boolean inputEnded;
 
 	private long taken;
+
+	private long sends;
 
 	private @Nullable Future<?> watching;
 
@@ -74,14 +76,31 @@ final class FrameWrites {
 		send();
 	}
 
+	void listener(FrameListener listener) {
+		this.listener = listener;
+	}
+
 	void write(ByteBuf payload) throws FramingException {
+		this.frames++;
+		try {
+			writeAside(payload);
+		}
+		catch (FramingException ex) {
+			this.frames--;
+			throw ex;
+		}
+	}
+
+	/**
+	 * Writes a frame that the listener is not told of.
+	 */
+	void writeAside(ByteBuf payload) throws FramingException {
 		ByteBuf buffer = this.gathered;
 		if (buffer == null) {
 			buffer = this.channel.alloc().ioBuffer(Math.max(this.expected, payload.readableBytes() + 16));
 			this.gathered = buffer;
 		}
 		append(payload, buffer);
-		this.frames++;
 		if (buffer.readableBytes() >= GATHER) {
 			send();
 		}
@@ -124,10 +143,11 @@ final class FrameWrites {
 		int count = this.frames;
 		this.gathered = null;
 		this.frames = 0;
-		if (count == 0) {
+		if (count == 0 && !buffer.isReadable()) {
 			buffer.release();
 			return;
 		}
+		this.sends++;
 		int size = buffer.readableBytes();
 		this.expected = Math.clamp(size, INITIAL, GATHER);
 		this.channel.writeAndFlush(buffer).addListener((future) -> {
@@ -143,6 +163,13 @@ final class FrameWrites {
 	long taken() {
 		ChannelOutboundBuffer outbound = this.channel.unsafe().outboundBuffer();
 		return this.taken + ((outbound != null) ? outbound.currentProgress() : 0);
+	}
+
+	/**
+	 * How often something was sent.
+	 */
+	long sends() {
+		return this.sends;
 	}
 
 	boolean isEmpty() {

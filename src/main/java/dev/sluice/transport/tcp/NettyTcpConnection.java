@@ -1,5 +1,7 @@
 package dev.sluice.transport.tcp;
 
+import java.time.Duration;
+
 import dev.sluice.framing.FrameReader;
 import dev.sluice.framing.FrameWriter;
 import dev.sluice.framing.FramingException;
@@ -45,6 +47,15 @@ public final class NettyTcpConnection extends ChannelConnection {
 
 	FrameHandler handler() {
 		return this.handler;
+	}
+
+	FrameWrites writes() {
+		return this.writes;
+	}
+
+	/** Whether this end has begun to close it, or nothing more is read of it. */
+	boolean isEnding() {
+		return !isOpen() || channel().isOutputShutdown() || this.handler.isEnded();
 	}
 
 	/**
@@ -94,7 +105,7 @@ public final class NettyTcpConnection extends ChannelConnection {
 	 * Stops cutting frames, and soon reading. On the event loop only.
 	 */
 	public void pauseReading() {
-		this.handler.pause();
+		this.handler.pauses().begin(ReadPauses.By.LISTENER);
 	}
 
 	/**
@@ -102,10 +113,10 @@ public final class NettyTcpConnection extends ChannelConnection {
 	 */
 	public void resumeReading() {
 		if (eventLoop().inEventLoop() && this.handler.isCutting()) {
-			this.handler.resume();
+			this.handler.resume(ReadPauses.By.LISTENER);
 		}
 		else {
-			eventLoop().execute(this.handler::resume);
+			eventLoop().execute(() -> this.handler.resume(ReadPauses.By.LISTENER));
 		}
 	}
 
@@ -165,6 +176,31 @@ public final class NettyTcpConnection extends ChannelConnection {
 				eventLoop().execute(this::close);
 			}
 		}
+	}
+
+	/**
+	 * Closes at once, as lost for the reason given. On the event loop only.
+	 * @param reason what is wrong with the peer, as a clause; {@link #failure()} tells it
+	 */
+	public void abandon(String reason) {
+		this.handler.fail(new SilentPeerException(reason));
+		close();
+	}
+
+	/**
+	 * Watches for a peer that says nothing. Time in which reading is held back does not
+	 * count. On the event loop only.
+	 * @param idle how long it may say nothing, give or take a quarter
+	 * @param silent called once it has for longer, once
+	 */
+	public void whenSilent(Duration idle, Runnable silent) {
+		IdleWatch.start(channel(), idle, this.handler.pauses()::progress, () -> {
+			boolean counts = !this.handler.pauses().isPaused();
+			if (counts && !isEnding()) {
+				silent.run();
+			}
+			return counts;
+		});
 	}
 
 	/**

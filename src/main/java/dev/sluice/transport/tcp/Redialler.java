@@ -1,16 +1,13 @@
 package dev.sluice.transport.tcp;
 
-import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import dev.sluice.transport.Address;
 import dev.sluice.transport.Backoff;
 import dev.sluice.transport.Reconnect;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * answers, stays with it until that connection is lost, and then starts from the first
  * address again. Names are resolved anew at each attempt. Between rounds in which no
  * address answered it pauses, twice as long each time. An address whose connection was of
- * no {@linkplain #worked() use} and was lost sooner than that pause would have taken
- * counts as one that did not answer, so that a far side that accepts and hangs up is not
- * dialled in a tight loop.
+ * no {@linkplain #worked() use} and was lost sooner than that pause would have taken, or
+ * was given up without having said anything, counts as one that did not answer, so that a
+ * far side that accepts and hangs up is not dialled in a tight loop.
  * <p>
  * The connection, and all calls of the {@link Listener}, are on the event loop given. The
  * methods may be called by any thread.
@@ -39,6 +36,8 @@ public final class Redialler {
 
 	private final Backoff backoff;
 
+	private @Nullable OnConnect onConnect;
+
 	private volatile @Nullable NettyTcpConnection connection;
 
 	private boolean onDemand;
@@ -51,9 +50,7 @@ public final class Redialler {
 
 	private @Nullable Future<?> pause;
 
-	private long upSince;
-
-	private boolean worked;
+	private @Nullable ConnectionUse use;
 
 	/**
 	 * Creates a redialler that has not started.
@@ -81,6 +78,15 @@ public final class Redialler {
 	 */
 	public void setOnDemand() {
 		this.onDemand = true;
+	}
+
+	/**
+	 * Has a conversation on each new connection, before the listener is told of it; where
+	 * that fails the attempt to dial has failed. To be called before the start.
+	 * @param onConnect the conversation, or {@code null} for none
+	 */
+	public void setOnConnect(@Nullable OnConnect onConnect) {
+		this.onConnect = onConnect;
 	}
 
 	/**
@@ -112,7 +118,10 @@ public final class Redialler {
 	 * should it be lost, however soon. On the event loop only.
 	 */
 	public void worked() {
-		this.worked = true;
+		ConnectionUse latest = this.use;
+		if (latest != null) {
+			latest.worked();
+		}
 	}
 
 	/**
@@ -163,14 +172,20 @@ public final class Redialler {
 
 	private void dial(int index) {
 		NettyClientConnectionFactory factory = this.factories.get(index);
-		factory.connect(this.eventLoop, this.frameListeners).whenComplete((connected, error) -> onLoop(() -> {
+		connect(factory).whenComplete((connected, error) -> onLoop(() -> {
 			if (connected != null) {
 				up(index, connected, factory.address());
 			}
 			else if (!this.stopped) {
-				failed(index, factory.address(), reason(error));
+				failed(index, factory.address(), DialFailure.reason(error));
 			}
 		}));
+	}
+
+	private CompletableFuture<NettyTcpConnection> connect(NettyClientConnectionFactory factory) {
+		OnConnect talk = this.onConnect;
+		return (talk != null) ? Conversation.connect(factory, this.eventLoop, talk, this.frameListeners)
+				: factory.connect(this.eventLoop, this.frameListeners);
 	}
 
 	private void up(int index, NettyTcpConnection connected, Address address) {
@@ -180,9 +195,9 @@ public final class Redialler {
 			return;
 		}
 		this.connection = connected;
-		this.upSince = System.nanoTime();
-		this.worked = false;
-		connected.onClosed(() -> lost(index, connected, address));
+		ConnectionUse begun = new ConnectionUse(connected);
+		this.use = begun;
+		connected.onClosed(() -> lost(index, connected, address, begun.isNone(this.backoff.peek())));
 		this.listener.up(connected, address);
 	}
 
@@ -205,14 +220,13 @@ public final class Redialler {
 		this.listener.unreachable(address, reason);
 	}
 
-	private void lost(int index, NettyTcpConnection connected, Address address) {
+	private void lost(int index, NettyTcpConnection connected, Address address, boolean useless) {
 		this.connection = null;
 		if (this.stopped || this.eventLoop.isShuttingDown()) {
 			return;
 		}
 		Throwable failure = connected.failure();
-		String reason = (failure != null) ? reason(failure) : "the connection was closed";
-		boolean useless = !this.worked && System.nanoTime() - this.upSince < this.backoff.peek().toNanos();
+		String reason = (failure != null) ? DialFailure.reason(failure) : "the connection was closed";
 		if (!useless) {
 			this.backoff.reset();
 		}
@@ -234,22 +248,6 @@ public final class Redialler {
 			this.pause = null;
 			dialRound();
 		}, time.toNanos(), TimeUnit.NANOSECONDS);
-	}
-
-	/**
-	 * Says in a few words why a connection did not come about or was lost.
-	 * @param error the error
-	 * @return a clause
-	 */
-	static String reason(Throwable error) {
-		String message = String.valueOf(error.getMessage());
-		return switch (error) {
-			case CompletionException completion when completion.getCause() != null -> reason(completion.getCause());
-			case ConnectTimeoutException ignored -> "no connection in time";
-			case ConnectException ignored when message.toLowerCase(Locale.ROOT).contains("refused") ->
-				"connection refused";
-			default -> (error.getMessage() != null) ? message : error.toString();
-		};
 	}
 
 	/**
