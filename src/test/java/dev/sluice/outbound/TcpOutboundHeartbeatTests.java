@@ -16,6 +16,7 @@ import dev.sluice.outbound.TcpOutboundSetup.TestOrigin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static dev.sluice.outbound.TcpOutboundSetup.awaitState;
@@ -157,6 +158,26 @@ class TcpOutboundHeartbeatTests {
 		assertThat(outbound.unexpectedReplies()).isZero();
 		assertThat(far.peers()).hasSizeLessThanOrEqualTo(2);
 		await().untilAsserted(() -> assertThat(outbound.counts().pending()).isZero());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "correlation.order, guaranteed", "correlation.key, payload" })
+	void norIsOneOfManyOnAConnection(String correlation, String value) {
+		FarSide far = heartbeat("1ms").with("heartbeat.expect", "payload == 'ALIVE'")
+			.requestReply()
+			.with(correlation, value)
+			.far(new FarSide(TcpOutboundHeartbeatTests::answer));
+		TcpOutbound outbound = this.setup.startUp();
+		for (int i = 0; i < 200; i++) {
+			int round = i;
+			List<String> texts = IntStream.range(0, 20).mapToObj((j) -> "request " + round + " " + j).toList();
+			List<CompletableFuture<Object>> sent = texts.stream().map((text) -> send(outbound, text)).toList();
+			assertThat(sent.stream().map(TcpOutboundSetup::result)).containsExactlyElementsOf(texts);
+			pauseNowAndThen(i);
+		}
+		assertThat(far.received()).contains("BEAT");
+		assertThat(outbound.unexpectedReplies()).isZero();
+		assertThat(far.peers()).hasSize(1);
 	}
 
 	/** Long enough for a heartbeat to begin. */
