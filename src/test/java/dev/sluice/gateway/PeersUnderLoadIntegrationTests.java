@@ -274,7 +274,8 @@ class PeersUnderLoadIntegrationTests {
 				sent.add(push(gateway, id, "late").toCompletableFuture());
 			}
 			await().untilAsserted(() -> assertThat(sent).allMatch(CompletableFuture::isDone));
-			assertThat(causes(sent)).containsOnly(Cause.TARGET_DOWN);
+			// On a slow machine more is pushed in a go than may wait.
+			assertThat(causes(sent)).contains(Cause.TARGET_DOWN).isSubsetOf(Cause.TARGET_DOWN, Cause.OVERLOAD);
 			Ledger pushes = GatewayTester.settled(gateway.inbound("trackers").pushes());
 			assertThat(pushes.received()).isEqualTo(sent.size());
 			gateway.settled("trackers");
