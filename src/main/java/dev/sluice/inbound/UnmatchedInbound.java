@@ -45,12 +45,13 @@ public final class UnmatchedInbound extends InboundEndpoint {
 
 	@Override
 	public void bind() {
-		// The outbound has the socket.
+		// Outbounds start before inbounds, and a far side may speak at once.
+		this.state = State.UP;
 	}
 
 	@Override
 	public void release() {
-		// Nothing was taken.
+		this.state = State.STOPPED;
 	}
 
 	@Override
