@@ -11,7 +11,6 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -72,7 +71,7 @@ public final class EventLoops implements AutoCloseable {
 	 */
 	public EventLoops(int workers, Backend backend) {
 		this.epoll = backend == Backend.NATIVE && Epoll.isAvailable();
-		IoHandlerFactory handlers = this.epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+		IoHandlerFactory handlers = this.epoll ? KeptRegistrations.newFactory() : NioIoHandler.newFactory();
 		this.acceptor = new MultiThreadIoEventLoopGroup(1, threads("sluice-acceptor-"), handlers);
 		this.workers = new MultiThreadIoEventLoopGroup(workers, threads("sluice-io-"), handlers);
 		logger.info("event=event-loops-started backend=" + (this.epoll ? "epoll" : "nio") + " workers=" + workers

@@ -76,6 +76,23 @@ class NettyTcpConnectionTests {
 	}
 
 	@Test
+	void aHalfClosedClientThatReadsLateGetsAnswersThatAreMadeLater() throws Exception {
+		String filler = "x".repeat(5000);
+		try (Client client = new Client(serve((recording) -> recording.stayingOpen = true))) {
+			client.endOutput();
+			Recording recording = opened();
+			await().until(() -> recording.inputEnded.get() == 1);
+			onLoop(recording, (connection) -> {
+				for (String number : numbers(2000)) {
+					connection.write(Unpooled.copiedBuffer(number + filler, StandardCharsets.ISO_8859_1));
+				}
+				connection.closeGracefully();
+			});
+			assertThat(readAll(client)).hasSize(2000).last().isEqualTo(1999 + filler);
+		}
+	}
+
+	@Test
 	void aPauseHoldsBackWhatHasArrived() throws Exception {
 		try (Client client = new Client(serve((recording) -> recording.onFrame = recording.connection::pauseReading))) {
 			client.write(String.join("\n", numbers(50)) + "\n");
@@ -559,6 +576,8 @@ class NettyTcpConnectionTests {
 
 		private boolean echo;
 
+		private boolean stayingOpen;
+
 		Recording(NettyTcpConnection connection) {
 			this.connection = connection;
 		}
@@ -596,7 +615,9 @@ class NettyTcpConnectionTests {
 		@Override
 		public void onInputEnd(NettyTcpConnection connection) {
 			this.inputEnded.incrementAndGet();
-			FrameListener.super.onInputEnd(connection);
+			if (!this.stayingOpen) {
+				FrameListener.super.onInputEnd(connection);
+			}
 		}
 
 		@Override
