@@ -1,6 +1,5 @@
 package dev.sluice.config;
 
-import dev.sluice.expression.ExpressionSyntaxException;
 import dev.sluice.expression.Expressions;
 import dev.sluice.framing.FramingDefinition;
 import dev.sluice.framing.FramingType;
@@ -8,7 +7,6 @@ import dev.sluice.message.ExchangePattern;
 import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.outbound.OutboundDefinition.Correlation;
 import dev.sluice.transport.Address.Scheme;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
@@ -46,9 +44,10 @@ final class CorrelationCheck {
 			return;
 		}
 		checkKind(path, correlation);
-		checkExpression(path.append("key"), correlation.key());
-		checkExpression(path.append("request"), correlation.request());
-		checkExpression(path.append("reply"), correlation.reply());
+		EndpointChecks checks = new EndpointChecks(this.findings);
+		checks.expression(path.append("key"), correlation.key(), this.expressions);
+		checks.expression(path.append("request"), correlation.request(), this.expressions);
+		checks.expression(path.append("reply"), correlation.reply(), this.expressions);
 	}
 
 	private static boolean endsStream(FramingDefinition framing) {
@@ -76,19 +75,6 @@ final class CorrelationCheck {
 			this.findings.add(path.append("unmatched"),
 					"Where answers are matched by their order, what comes unasked closes the connection.",
 					"Remove it, or match answers by a key.");
-		}
-	}
-
-	private void checkExpression(ConfigurationPropertyName path, @Nullable String text) {
-		if (text == null) {
-			return;
-		}
-		try {
-			this.expressions.parse(text);
-		}
-		catch (ExpressionSyntaxException ex) {
-			this.findings.add(path, "It does not parse: " + ex.getMessage() + ".",
-					"Correct the expression; in YAML, put it in quotes.");
 		}
 	}
 

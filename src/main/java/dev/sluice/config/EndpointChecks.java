@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
+import dev.sluice.expression.ExpressionSyntaxException;
+import dev.sluice.expression.Expressions;
 import dev.sluice.framing.FramingDefinition;
 import dev.sluice.framing.FramingProblem;
 import dev.sluice.framing.FramingType;
@@ -135,6 +137,22 @@ final class EndpointChecks {
 		if (reconnect.max().compareTo(reconnect.first()) < 0) {
 			add(path.append("max"), "The longest pause is shorter than the first.",
 					"Write at least " + reconnect.first().toMillis() + "ms.");
+		}
+	}
+
+	void expression(ConfigurationPropertyName name, @Nullable String text, Expressions expressions) {
+		expression(name, text, expressions, "Correct the expression; in YAML, put it in quotes.");
+	}
+
+	void expression(ConfigurationPropertyName name, @Nullable String text, Expressions expressions, String action) {
+		if (text == null) {
+			return;
+		}
+		try {
+			expressions.parse(text);
+		}
+		catch (ExpressionSyntaxException ex) {
+			add(name, "It does not parse: " + ex.getMessage() + ".", action);
 		}
 	}
 

@@ -2,7 +2,6 @@ package dev.sluice.config;
 
 import java.time.Duration;
 
-import dev.sluice.expression.ExpressionSyntaxException;
 import dev.sluice.expression.Expressions;
 import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.outbound.OutboundDefinition.Correlation;
@@ -76,16 +75,11 @@ final class OutboundValidator {
 	}
 
 	private void checkAccept(ConfigurationPropertyName name, @Nullable String accept) {
-		if (accept == null || this.findings.concern(name)) {
+		if (this.findings.concern(name)) {
 			return;
 		}
-		try {
-			this.expressions.parse(accept);
-		}
-		catch (ExpressionSyntaxException ex) {
-			this.findings.add(name, "It does not parse: " + ex.getMessage() + ".",
-					"Correct the expression over payload, the answer, and headers, those of the request; in YAML, put it in quotes.");
-		}
+		this.checks.expression(name, accept, this.expressions,
+				"Correct the expression over payload, the answer, and headers, those of the request; in YAML, put it in quotes.");
 	}
 
 	private void checkRetry(ConfigurationPropertyName path, OutboundDefinition outbound) {

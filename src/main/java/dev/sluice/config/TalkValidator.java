@@ -2,7 +2,6 @@ package dev.sluice.config;
 
 import java.util.List;
 
-import dev.sluice.expression.ExpressionSyntaxException;
 import dev.sluice.expression.Expressions;
 import dev.sluice.framing.EscapedBytes;
 import dev.sluice.framing.FrameWriter;
@@ -156,13 +155,7 @@ final class TalkValidator {
 			}
 			return;
 		}
-		try {
-			this.expressions.parse(expect);
-		}
-		catch (ExpressionSyntaxException ex) {
-			this.findings.add(path.append("expect"), "It does not parse: " + ex.getMessage() + ".",
-					"Correct the expression; in YAML, put it in quotes.");
-		}
+		this.checks.expression(path.append("expect"), expect, this.expressions);
 	}
 
 	private void checkEndsStream(ConfigurationPropertyName path) {

@@ -77,6 +77,21 @@ public final class Expressions {
 	}
 
 	/**
+	 * Parses an expression that was checked before.
+	 * @param text the expression
+	 * @return the expression
+	 * @throws IllegalArgumentException if the text is not an expression after all
+	 */
+	public Expression parseValid(String text) {
+		try {
+			return parse(text);
+		}
+		catch (ExpressionSyntaxException ex) {
+			throw new IllegalArgumentException("'" + text + "' does not parse: " + ex.getMessage(), ex);
+		}
+	}
+
+	/**
 	 * Parses text with {@code #{expressions}} in it.
 	 * @param text the text
 	 * @return the template

@@ -1,10 +1,8 @@
 package dev.sluice.gateway;
 
 import java.util.List;
-import java.util.Map;
 
 import dev.sluice.expression.Expression;
-import dev.sluice.expression.ExpressionSyntaxException;
 import dev.sluice.framing.EscapedBytes;
 import dev.sluice.message.BoundedLog;
 import dev.sluice.message.LeanHeaders;
@@ -25,7 +23,6 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.support.GenericMessage;
 
 /**
@@ -84,15 +81,7 @@ public final class ConfiguredTalk implements TalkFactory {
 	}
 
 	private @Nullable Expression expression(@Nullable String text) {
-		if (text == null) {
-			return null;
-		}
-		try {
-			return this.routes.expressions().parse(text);
-		}
-		catch (ExpressionSyntaxException ex) {
-			throw new IllegalArgumentException("expect: " + ex.getMessage(), ex);
-		}
+		return (text != null) ? this.routes.expressions().parseValid(text) : null;
 	}
 
 	/**
@@ -102,8 +91,6 @@ public final class ConfiguredTalk implements TalkFactory {
 	private final class ByBean implements Speech {
 
 		private static final byte[] NOTHING = {};
-
-		private static final MessageHeaders NO_HEADERS = new LeanHeaders(Map.of());
 
 		private final String name;
 
@@ -120,7 +107,7 @@ public final class ConfiguredTalk implements TalkFactory {
 				invocation = ConfiguredTalk.this.routes.bean(this.name);
 				this.bean = invocation;
 			}
-			return invocation.invoke(new GenericMessage<>((heard != null) ? heard : NOTHING, NO_HEADERS));
+			return invocation.invoke(new GenericMessage<>((heard != null) ? heard : NOTHING, LeanHeaders.NONE));
 		}
 
 	}

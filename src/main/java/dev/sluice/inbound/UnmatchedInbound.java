@@ -56,12 +56,12 @@ public final class UnmatchedInbound extends InboundEndpoint {
 
 	@Override
 	protected void doStart() {
-		this.state = State.UP;
+		bind();
 	}
 
 	@Override
 	protected void doStop() {
-		this.state = State.STOPPED;
+		release();
 	}
 
 	@Override

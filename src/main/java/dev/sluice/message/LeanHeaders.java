@@ -13,6 +13,9 @@ import org.springframework.messaging.MessageHeaders;
  */
 public final class LeanHeaders extends MessageHeaders {
 
+	/** No headers at all. */
+	public static final LeanHeaders NONE = new LeanHeaders(Map.of());
+
 	private static final long serialVersionUID = 1L;
 
 	/** Asked for more than once a message. */

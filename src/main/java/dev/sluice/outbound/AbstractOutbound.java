@@ -10,8 +10,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import dev.sluice.expression.Expression;
-import dev.sluice.expression.ExpressionSyntaxException;
 import dev.sluice.expression.Expressions;
 import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
@@ -64,16 +62,8 @@ abstract class AbstractOutbound implements Outbound {
 		this.codec = new PayloadCodec(definition.payload(), json);
 		this.counts = new OutboundCounts(definition);
 		this.replyNanos = definition.deadlines().reply().toNanos();
-		this.guard = Guard.of(this, parse(definition.accept(), expressions));
-	}
-
-	private static @Nullable Expression parse(@Nullable String accept, Expressions expressions) {
-		try {
-			return (accept != null) ? expressions.parse(accept) : null;
-		}
-		catch (ExpressionSyntaxException ex) {
-			throw new IllegalArgumentException("accept: " + ex.getMessage(), ex);
-		}
+		String accept = definition.accept();
+		this.guard = Guard.of(this, (accept != null) ? expressions.parseValid(accept) : null);
 	}
 
 	@Override

@@ -1,6 +1,5 @@
 package dev.sluice.outbound;
 
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -13,7 +12,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 
 import org.springframework.messaging.Message;
-import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.support.GenericMessage;
 
 /**
@@ -24,8 +22,6 @@ import org.springframework.messaging.support.GenericMessage;
  * threads.
  */
 final class CorrelationKeys {
-
-	private static final MessageHeaders NO_HEADERS = new LeanHeaders(Map.of());
 
 	private final String owner;
 
@@ -72,7 +68,7 @@ final class CorrelationKeys {
 	 * @throws ExchangeException if it has none
 	 */
 	Object ofAnswer(Object payload) {
-		return key(this.answer, new GenericMessage<>(payload, NO_HEADERS), "answer");
+		return key(this.answer, new GenericMessage<>(payload, LeanHeaders.NONE), "answer");
 	}
 
 	private Object key(Expression expression, Message<?> message, String what) {

@@ -3,7 +3,6 @@ package dev.sluice.outbound;
 import java.util.List;
 import java.util.function.Function;
 
-import dev.sluice.expression.ExpressionSyntaxException;
 import dev.sluice.expression.Expressions;
 import dev.sluice.framing.FrameReader;
 import dev.sluice.framing.FrameWriter;
@@ -90,23 +89,18 @@ public final class TcpOutboundFactory implements OutboundFactory {
 			.map((address) -> connectionFactory(name, definition, address, settings))
 			.toList();
 		return new TcpOutbound(name, definition, this.loops, this.json, this.expressions, talk, factories, singleUse,
-				matching(name, definition.correlation()));
+				matching(definition.correlation()));
 	}
 
-	private TcpOutbound.@Nullable Matching matching(String name, OutboundDefinition.@Nullable Correlation correlation) {
+	private TcpOutbound.@Nullable Matching matching(OutboundDefinition.@Nullable Correlation correlation) {
 		String request = (correlation != null) ? correlation.requestKey() : null;
 		String reply = (correlation != null) ? correlation.replyKey() : null;
 		if (correlation == null || request == null || reply == null) {
 			return null;
 		}
 		String channel = correlation.unmatched();
-		try {
-			return new TcpOutbound.Matching(this.expressions.parse(request), this.expressions.parse(reply),
-					(channel != null) ? () -> this.unmatched.apply(channel) : null);
-		}
-		catch (ExpressionSyntaxException ex) {
-			throw new IllegalArgumentException("Outbound '" + name + "' has a key that does not parse", ex);
-		}
+		return new TcpOutbound.Matching(this.expressions.parseValid(request), this.expressions.parseValid(reply),
+				(channel != null) ? () -> this.unmatched.apply(channel) : null);
 	}
 
 	private NettyClientConnectionFactory connectionFactory(String name, OutboundDefinition definition, Address address,

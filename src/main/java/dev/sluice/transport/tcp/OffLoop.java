@@ -1,6 +1,5 @@
 package dev.sluice.transport.tcp;
 
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -14,7 +13,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.support.GenericMessage;
 
 /**
@@ -22,8 +20,6 @@ import org.springframework.messaging.support.GenericMessage;
  * called on a virtual thread, which is interrupted when the future is cancelled.
  */
 final class OffLoop {
-
-	private static final MessageHeaders NO_HEADERS = new LeanHeaders(Map.of());
 
 	private OffLoop() {
 	}
@@ -48,7 +44,7 @@ final class OffLoop {
 	 * @return completed with the answer; at once where nothing blocks
 	 */
 	static CompletableFuture<Boolean> isTrue(Expression expression, Object payload) {
-		return call(!expression.usesBeans(), () -> expression.isTrue(new GenericMessage<>(payload, NO_HEADERS)));
+		return call(!expression.usesBeans(), () -> expression.isTrue(new GenericMessage<>(payload, LeanHeaders.NONE)));
 	}
 
 	/**
