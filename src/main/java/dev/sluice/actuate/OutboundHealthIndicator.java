@@ -1,5 +1,8 @@
 package dev.sluice.actuate;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 import dev.sluice.outbound.CircuitState;
 import dev.sluice.outbound.Outbound;
 import dev.sluice.outbound.OutboundDefinition;
@@ -57,6 +60,7 @@ final class OutboundHealthIndicator extends AbstractHealthIndicator {
 		builder.withDetail("pattern", Words.of(definition.pattern()));
 		if (definition.connect().getFirst().scheme() == Address.Scheme.TCP) {
 			builder.withDetail("connections", status.connections());
+			byAddress(builder);
 		}
 		@Nullable CircuitState circuit = this.outbound.circuit();
 		if (circuit != null) {
@@ -65,6 +69,14 @@ final class OutboundHealthIndicator extends AbstractHealthIndicator {
 		builder.withDetail("health", Words.of(definition.health()));
 		if (status.reason() != null) {
 			builder.withDetail("reason", status.reason());
+		}
+	}
+
+	private void byAddress(Health.Builder builder) {
+		Map<String, Integer> connections = new LinkedHashMap<>();
+		this.outbound.connectionsByAddress().forEach((address, open) -> connections.put(address.toString(), open));
+		if (connections.size() > 1) {
+			builder.withDetail("addresses", connections);
 		}
 	}
 

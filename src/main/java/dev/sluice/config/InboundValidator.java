@@ -96,6 +96,7 @@ final class InboundValidator {
 		}
 		else {
 			this.checks.connect(connect, inbound.connect());
+			new LocalCheck(this.findings).check(path.append("local"), inbound.local(), inbound.connect());
 		}
 	}
 

@@ -70,6 +70,7 @@ final class OutboundValidator {
 				outbound.limits().frameSize())
 			.validate(outbound.onConnect(), outbound.heartbeat());
 		if (known) {
+			new PoolChecks(this.findings, this.checks).check(path, outbound);
 			new WithoutEffect(this.findings).check(path, outbound, outbound.connect().getFirst().scheme());
 		}
 	}

@@ -41,6 +41,7 @@ final class WithoutEffect {
 			tell(path.append("reconnect"), "An inbound that listens dials nothing again.", FOR_DIALLING);
 			tell(path.append("on-connect"), "An inbound that listens makes no connections.", FOR_DIALLING);
 			tell(path.append("heartbeat"), "An inbound that listens sends no heartbeats.", FOR_DIALLING);
+			tell(path.append("local"), "An inbound that listens dials nothing.", FOR_DIALLING);
 		}
 		if (scheme == Scheme.UDP) {
 			tell(path.append("limits.connections"), NO_CONNECTIONS, REMOVE);

@@ -21,6 +21,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param listen the address to listen on, or {@code null} where the inbound dials out
  * @param connect the addresses to dial in turn; empty where the inbound listens
+ * @param local the address of this machine to dial from, a name or a literal one; left to
+ * the system unless set
  * @param framing how the stream is cut; {@code null} for datagrams
  * @param payload what frames become; bytes unless set
  * @param pattern whether messages are answered; one-way unless set
@@ -37,7 +39,7 @@ import org.springframework.util.unit.DataSize;
  * @param heartbeat what is said on a dialled connection when nothing else is;
  * {@code null} for nothing
  */
-public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Address> connect,
+public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Address> connect, @Nullable String local,
 		@Nullable FramingDefinition framing, @DefaultValue PayloadDefinition payload,
 		@DefaultValue("one-way") ExchangePattern pattern, @Nullable OnError onError, @Nullable ErrorReply errorReply,
 		@DefaultValue Limits limits, @DefaultValue Deadlines deadlines, @DefaultValue Reconnect reconnect,
@@ -63,7 +65,7 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 	 */
 	public static InboundDefinition ofUnmatched(List<Address> connect, @Nullable FramingDefinition framing,
 			PayloadDefinition payload) {
-		return new InboundDefinition(null, connect, framing, payload, ExchangePattern.REQUEST_REPLY, OnError.DISCARD,
+		return new InboundDefinition(null, connect, null, framing, payload, ExchangePattern.REQUEST_REPLY, OnError.DISCARD,
 				null, new Limits(DataSize.ofKilobytes(64), 1, null),
 				new Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10), null),
 				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null);

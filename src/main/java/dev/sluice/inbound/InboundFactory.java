@@ -102,10 +102,15 @@ public final class InboundFactory {
 
 	private InboundEndpoint dialling(String name, InboundDefinition definition, Intake intake, Talk talk) {
 		TcpSettings settings = settings(definition);
-		return new DialledTcpInbound(name, definition, intake, talk, this.eventLoops, definition.connect()
-			.stream()
-			.map((address) -> prepared(new NettyClientConnectionFactory(this.eventLoops, address, settings), name))
-			.toList());
+		return new DialledTcpInbound(name, definition, intake, talk, this.eventLoops,
+				definition.connect().stream().map((address) -> dialler(address, definition, settings, name)).toList());
+	}
+
+	private NettyClientConnectionFactory dialler(Address address, InboundDefinition definition, TcpSettings settings,
+			String name) {
+		NettyClientConnectionFactory factory = new NettyClientConnectionFactory(this.eventLoops, address, settings);
+		factory.setLocal(definition.local());
+		return prepared(factory, name);
 	}
 
 	private TcpSettings settings(InboundDefinition definition) {

@@ -17,7 +17,6 @@ import dev.sluice.message.ExchangeException;
 import dev.sluice.transport.ReturnPath;
 import dev.sluice.transport.tcp.NettyTcpConnection;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,8 +54,8 @@ final class KeyedTcpLane extends RequestReplyTcpLane {
 
 	private long firstTimeout;
 
-	KeyedTcpLane(TcpLanes lanes, EventLoop eventLoop, CorrelationKeys keys) {
-		super(lanes, eventLoop);
+	KeyedTcpLane(TcpLanes lanes, TcpLaneSeat seat, CorrelationKeys keys) {
+		super(lanes, seat);
 		this.keys = keys;
 		this.replyNanos = lanes.definition().deadlines().reply().toNanos();
 	}
@@ -143,9 +142,21 @@ final class KeyedTcpLane extends RequestReplyTcpLane {
 		}
 	}
 
+	/** A request that waits elsewhere must not come here to find its key refused. */
+	@Override
+	boolean isUnencumbered() {
+		forgetLate();
+		return this.late.isEmpty();
+	}
+
 	private boolean isLate(Object key) {
+		forgetLate();
+		return this.late.containsKey(key);
+	}
+
+	private void forgetLate() {
 		if (this.late.isEmpty()) {
-			return false;
+			return;
 		}
 		long now = System.nanoTime();
 		Map.Entry<Object, Long> first = this.late.firstEntry();
@@ -153,7 +164,6 @@ final class KeyedTcpLane extends RequestReplyTcpLane {
 			this.late.pollFirstEntry();
 			first = this.late.firstEntry();
 		}
-		return this.late.containsKey(key);
 	}
 
 	@Override
@@ -227,7 +237,7 @@ final class KeyedTcpLane extends RequestReplyTcpLane {
 		}
 
 		private void write(ByteBuf answer, CompletableFuture<@Nullable Object> sent) {
-			if (!this.origin.equals(writable())) {
+			if (!this.origin.equals(connection()) || isClosing() || !this.origin.isOpen()) {
 				sent.completeExceptionally(lanes().exception(Cause.TARGET_DOWN, "the connection has gone", null));
 				return;
 			}

@@ -6,7 +6,6 @@ import dev.sluice.framing.FramingException;
 import dev.sluice.message.ExchangeException;
 import dev.sluice.transport.tcp.NettyTcpConnection;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +21,8 @@ final class OneWayTcpLane extends TcpLane {
 	/** Set while writing: what the end of one message leads to is written in its turn. */
 	private boolean pumping;
 
-	OneWayTcpLane(TcpLanes lanes, EventLoop eventLoop) {
-		super(lanes, eventLoop);
+	OneWayTcpLane(TcpLanes lanes, TcpLaneSeat seat) {
+		super(lanes, seat);
 	}
 
 	@Override

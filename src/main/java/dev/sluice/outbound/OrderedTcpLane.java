@@ -8,7 +8,6 @@ import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
 import dev.sluice.transport.tcp.Heartbeat;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +29,11 @@ final class OrderedTcpLane extends RequestReplyTcpLane {
 	/**
 	 * Creates a lane.
 	 * @param lanes those that it is one of
-	 * @param eventLoop the thread of its connections
+	 * @param seat where it belongs
 	 * @param most how many requests may await their answers
 	 */
-	OrderedTcpLane(TcpLanes lanes, EventLoop eventLoop, int most) {
-		super(lanes, eventLoop);
+	OrderedTcpLane(TcpLanes lanes, TcpLaneSeat seat, int most) {
+		super(lanes, seat);
 		this.most = most;
 	}
 
@@ -125,7 +124,7 @@ final class OrderedTcpLane extends RequestReplyTcpLane {
 		public void end() {
 			if (OrderedTcpLane.this.beating) {
 				OrderedTcpLane.this.beating = false;
-				queue().ended();
+				queue().release();
 				// What else was read with its answer is no answer to the next request.
 				eventLoop().execute(OrderedTcpLane.this::pump);
 			}

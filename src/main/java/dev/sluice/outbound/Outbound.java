@@ -1,9 +1,11 @@
 package dev.sluice.outbound;
 
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
+import dev.sluice.transport.Address;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
@@ -73,6 +75,15 @@ public interface Outbound extends MessageHandler {
 	 */
 	default Set<InetSocketAddress> localAddresses() {
 		return Set.of();
+	}
+
+	/**
+	 * How many connections are open to each address.
+	 * @return the addresses as configured, in their order, also those without any; empty
+	 * where there are no connections
+	 */
+	default Map<Address, Integer> connectionsByAddress() {
+		return Map.of();
 	}
 
 	/**

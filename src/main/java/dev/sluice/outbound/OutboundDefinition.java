@@ -19,12 +19,20 @@ import org.springframework.util.unit.DataSize;
  * A place that messages are sent to, as configured under {@code sluice.outbound.<name>}.
  *
  * @param connect the addresses of the far side, tried in order
+ * @param local the address of this machine to dial from, a name or a literal one; left to
+ * the system unless set
  * @param framing how frames are written and answers cut; {@code null} for datagrams
  * @param payload what answers become, and the charset of text sent; bytes unless set
  * @param pattern whether an answer is awaited; one-way unless set
  * @param connections the most connections at a time, opened as needed; 8 unless set
  * @param correlation how answers are matched with requests; {@code null} where a
  * connection has one request in flight
+ * @param balance how connections and messages are shared among the addresses; failover
+ * unless set
+ * @param failBack how long a connection may be to another address than its first before
+ * that is tried again; for ever unless set
+ * @param maxAge how old a connection may become, less up to a quarter at random, before
+ * it is replaced; any age unless set
  * @param limits bounds on sizes and numbers
  * @param deadlines bounds on times
  * @param reconnect the pauses between attempts to dial
@@ -41,10 +49,12 @@ import org.springframework.util.unit.DataSize;
  * @param heartbeat what is said on a connection when nothing else is; {@code null} for
  * nothing
  */
-public record OutboundDefinition(@DefaultValue List<Address> connect, @Nullable FramingDefinition framing,
-		@DefaultValue PayloadDefinition payload, @DefaultValue("one-way") ExchangePattern pattern,
-		@DefaultValue("8") int connections, @Nullable Correlation correlation, @DefaultValue Limits limits,
-		@DefaultValue Deadlines deadlines, @DefaultValue Reconnect reconnect, @DefaultValue("wait") WhileDown whileDown,
+public record OutboundDefinition(@DefaultValue List<Address> connect, @Nullable String local,
+		@Nullable FramingDefinition framing, @DefaultValue PayloadDefinition payload,
+		@DefaultValue("one-way") ExchangePattern pattern, @DefaultValue("8") int connections,
+		@Nullable Correlation correlation, @DefaultValue("failover") Balance balance, @Nullable Duration failBack,
+		@Nullable Duration maxAge, @DefaultValue Limits limits, @DefaultValue Deadlines deadlines,
+		@DefaultValue Reconnect reconnect, @DefaultValue("wait") WhileDown whileDown,
 		@DefaultValue("informative") Health health, @Nullable String accept, @Nullable Retry retry,
 		@Nullable CircuitBreaker circuitBreaker, @DefaultValue List<ConnectStepDefinition> onConnect,
 		@Nullable HeartbeatDefinition heartbeat) {
@@ -60,6 +70,24 @@ public record OutboundDefinition(@DefaultValue List<Address> connect, @Nullable 
 	 */
 	public @Nullable String unmatched() {
 		return (this.correlation != null) ? this.correlation.unmatched() : null;
+	}
+
+	/**
+	 * How connections and messages are shared among the addresses of the far side.
+	 */
+	public enum Balance {
+
+		/** Each connection is to the first address that answers. */
+		FAILOVER,
+
+		/**
+		 * Each connection begins with another address, and messages take them in turn.
+		 */
+		ROUND_ROBIN,
+
+		/** There are connections to all, and a request goes where the fewest pend. */
+		LEAST_PENDING
+
 	}
 
 	/**
@@ -157,8 +185,11 @@ public record OutboundDefinition(@DefaultValue List<Address> connect, @Nullable 
 	 * @param frameSize the most bytes of a frame's payload, both ways; 64 KB unless set
 	 * @param inFlight the most requests that await their answers on all connections
 	 * together, where a connection may have several; 1024 unless set
+	 * @param waiting about the most requests over TCP that wait for a connection, beyond
+	 * which they fail as {@code overload}; 100 000 unless set
 	 */
-	public record Limits(@DefaultValue("64KB") DataSize frameSize, @Nullable Integer inFlight) {
+	public record Limits(@DefaultValue("64KB") DataSize frameSize, @Nullable Integer inFlight,
+			@DefaultValue("100000") int waiting) {
 
 		private static final int IN_FLIGHT = 1024;
 

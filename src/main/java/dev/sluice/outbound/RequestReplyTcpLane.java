@@ -8,7 +8,6 @@ import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
 import dev.sluice.transport.tcp.NettyTcpConnection;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -39,13 +38,18 @@ abstract class RequestReplyTcpLane extends TcpLane {
 
 	private long timerDue;
 
-	RequestReplyTcpLane(TcpLanes lanes, EventLoop eventLoop) {
-		super(lanes, eventLoop);
+	RequestReplyTcpLane(TcpLanes lanes, TcpLaneSeat seat) {
+		super(lanes, seat);
 		this.limit = lanes.inFlightLimit();
 	}
 
 	/** Whether one more may be written beside those that await their answers. */
 	abstract boolean hasRoom();
+
+	/** Whether any request may be written here, also one that waits for another lane. */
+	boolean isUnencumbered() {
+		return true;
+	}
 
 	/**
 	 * A request is about to be written and awaits its answer from now on.
@@ -87,6 +91,9 @@ abstract class RequestReplyTcpLane extends TcpLane {
 				open = writable();
 			}
 			this.pumping = false;
+			if (open != null && queue().isEmpty() && isUnencumbered()) {
+				lanes().pool().idle(this);
+			}
 		}
 		arm();
 	}

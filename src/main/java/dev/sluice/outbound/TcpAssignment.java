@@ -15,6 +15,12 @@ final class TcpAssignment implements Origin.Attachment {
 	private volatile @Nullable TcpLane lane;
 
 	/**
+	 * The message that was written last, until it has ended. For the event loop of the
+	 * lane that wrote it.
+	 */
+	private @Nullable TcpSending written;
+
+	/**
 	 * The lane that the last message went to.
 	 */
 	@Nullable TcpLane lane() {
@@ -23,6 +29,14 @@ final class TcpAssignment implements Origin.Attachment {
 
 	boolean isPending() {
 		return this.pending.get() > 0;
+	}
+
+	/**
+	 * Whether a single message is pending, and was given to a lane.
+	 * @param given the lane
+	 */
+	boolean isAlone(TcpLane given) {
+		return this.pending.get() == 1 && given.equals(this.lane);
 	}
 
 	void enters(TcpLane lane) {
@@ -34,7 +48,23 @@ final class TcpAssignment implements Origin.Attachment {
 		this.lane = heir;
 	}
 
-	void leaves() {
+	void writes(TcpSending sending) {
+		this.written = sending;
+	}
+
+	/**
+	 * Whether the peer of a lane may not have read yet what was written to it last.
+	 * @param lane the lane; called on its event loop
+	 */
+	boolean isWrittenTo(TcpLane lane) {
+		TcpSending last = this.written;
+		return last != null && lane.equals(last.lane());
+	}
+
+	void leaves(TcpSending sending) {
+		if (sending.equals(this.written)) {
+			this.written = null;
+		}
 		this.pending.decrementAndGet();
 	}
 

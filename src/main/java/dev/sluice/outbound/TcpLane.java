@@ -4,7 +4,6 @@ import java.util.concurrent.CompletableFuture;
 
 import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
-import dev.sluice.transport.Address;
 import dev.sluice.transport.tcp.FrameListener;
 import dev.sluice.transport.tcp.Heartbeat;
 import dev.sluice.transport.tcp.NettyTcpConnection;
@@ -16,23 +15,28 @@ import org.jspecify.annotations.Nullable;
  * One connection of an outbound, over its losses, and what waits for it. Messages may be
  * offered by any thread; all else is confined to one event loop, that of the connection.
  */
-abstract class TcpLane implements FrameListener, Redialler.Listener {
+abstract class TcpLane implements FrameListener {
+
+	/** How long nothing was in flight when the peer may have gone meanwhile. */
+	private static final long IDLE_NANOS = 1_000_000;
 
 	private final TcpLanes lanes;
 
+	private final TcpLaneSeat seat;
+
 	private final EventLoop eventLoop;
 
-	private final Redialler redialler;
+	private final TcpLaneStanding standing;
 
 	private final TcpLaneQueue queue;
 
 	private final TcpWriteWatch writeWatch;
 
+	private final TcpLaneLeave leaving;
+
 	private final Runnable flushing = this::flush;
 
 	private boolean unflushed;
-
-	private volatile TcpLaneState state = TcpLaneState.DIALLING;
 
 	private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
@@ -43,16 +47,16 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 
 	private @Nullable ExchangeException closingReason;
 
-	private boolean connectedBefore;
-
 	private @Nullable ExchangeException stopped;
 
-	TcpLane(TcpLanes lanes, EventLoop eventLoop) {
+	TcpLane(TcpLanes lanes, TcpLaneSeat seat) {
 		this.lanes = lanes;
-		this.eventLoop = eventLoop;
-		this.redialler = lanes.redialler(eventLoop, this);
-		this.queue = new TcpLaneQueue(eventLoop, this::proceed, this::proceedAndFlush);
-		this.writeWatch = new TcpWriteWatch(eventLoop, lanes.definition().deadlines().write(),
+		this.seat = seat;
+		this.eventLoop = seat.eventLoop();
+		this.standing = new TcpLaneStanding(this);
+		this.leaving = new TcpLaneLeave(this);
+		this.queue = new TcpLaneQueue(this.eventLoop, this::proceed, this::proceedAndFlush);
+		this.writeWatch = new TcpWriteWatch(this.eventLoop, lanes.definition().deadlines().write(),
 				() -> close(lanes.exception(Cause.TIMEOUT, "the peer does not read", null)));
 	}
 
@@ -60,12 +64,20 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 		return this.lanes;
 	}
 
+	final TcpLaneSeat seat() {
+		return this.seat;
+	}
+
+	final TcpLaneStanding standing() {
+		return this.standing;
+	}
+
 	final EventLoop eventLoop() {
 		return this.eventLoop;
 	}
 
 	final Redialler redialler() {
-		return this.redialler;
+		return this.standing.redialler();
 	}
 
 	/** What waits to be written here. */
@@ -74,11 +86,12 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 	}
 
 	final TcpLaneState state() {
-		return this.state;
+		return this.standing.state();
 	}
 
-	final boolean isConnected() {
-		return this.redialler.connection() != null;
+	/** How it makes room for another. */
+	final TcpLaneLeave leaving() {
+		return this.leaving;
 	}
 
 	private void proceedAndFlush() {
@@ -91,6 +104,7 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 			failWaiting(this.stopped);
 		}
 		else {
+			this.leaving.proceed();
 			pump();
 		}
 	}
@@ -104,6 +118,10 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 			end(next, null);
 			next = this.queue.poll();
 		}
+		if (next != null) {
+			next.takes(this);
+			this.queue.taken();
+		}
 		return next;
 	}
 
@@ -113,10 +131,21 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 	 */
 	final @Nullable NettyTcpConnection writable() {
 		NettyTcpConnection open = this.connection;
-		if (open == null && this.lanes.isSingleUse() && !this.queue.isEmpty() && this.state == TcpLaneState.UP) {
-			this.redialler.dial();
+		if (open == null && this.lanes.isSingleUse() && !this.queue.isEmpty() && state() == TcpLaneState.UP) {
+			redialler().dial();
 		}
-		return (open != null && !this.closing && open.isOpen()) ? open : null;
+		if (open == null || this.closing || state() == TcpLaneState.LEAVING || !open.isOpen()) {
+			return null;
+		}
+		return hasPeerGone(open) ? null : open;
+	}
+
+	/**
+	 * Whether the peer has ended its stream, which is told only when the event loop comes
+	 * to read it. A look at each message would cost too much; after a pause it does not.
+	 */
+	private boolean hasPeerGone(NettyTcpConnection open) {
+		return this.queue.isIdleFor(IDLE_NANOS) && open.hasPeerEnded();
 	}
 
 	final @Nullable NettyTcpConnection connection() {
@@ -128,7 +157,7 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 	 */
 	abstract void pump();
 
-	private void flush() {
+	final void flush() {
 		this.unflushed = false;
 		NettyTcpConnection open = this.connection;
 		if (open != null) {
@@ -159,18 +188,19 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 	abstract void fail(ExchangeException reason);
 
 	final void end(TcpSending sending, @Nullable Object answer) {
-		leaves(sending);
+		ends(sending);
 		sending.end(answer);
 	}
 
 	final void fail(TcpSending sending, Throwable error) {
-		leaves(sending);
+		ends(sending);
 		sending.fail(error);
 	}
 
-	private void leaves(TcpSending sending) {
-		this.queue.ended();
+	private void ends(TcpSending sending) {
+		this.queue.ended(sending);
 		this.lanes.leaves(sending);
+		this.leaving.ended();
 	}
 
 	/**
@@ -233,24 +263,17 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 		return this.lanes.exception(Cause.TARGET_DOWN, "the connection was lost: " + why, error);
 	}
 
-	@Override
-	public final void up(NettyTcpConnection connection, Address address) {
-		this.connection = connection;
+	/** There is a new connection. */
+	final void connected(NettyTcpConnection open) {
+		this.connection = open;
 		this.closing = false;
 		this.closingReason = null;
-		this.state = TcpLaneState.UP;
-		this.lanes.up(this, address, this.connectedBefore);
-		this.connectedBefore = true;
-		opened(connection);
-		Heartbeat.start(connection, this.lanes.talk().heartbeat(), turn());
-		pump();
-		flush();
 	}
 
 	/**
 	 * There is a new connection, to which nothing was written yet.
 	 */
-	void opened(NettyTcpConnection connection) {
+	void opened(NettyTcpConnection open) {
 	}
 
 	@Override
@@ -258,39 +281,10 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 		this.closing = true;
 		fail(failure(failure));
 		this.connection = null;
+		this.leaving.closed();
 		if (this.stopped != null) {
 			this.ended.complete(null);
 		}
-	}
-
-	@Override
-	public final void lost(Address address, String reason) {
-		if (this.lanes.isSingleUse()) {
-			pump();
-		}
-		else {
-			this.state = TcpLaneState.DIALLING;
-			this.lanes.logFailure("connection-lost", address, reason);
-		}
-	}
-
-	@Override
-	public final void unreachable(Address address, String reason) {
-		this.state = TcpLaneState.FAILING;
-		this.lanes.unreachable(this, address, reason);
-	}
-
-	@Override
-	public final void failed(Address address, String reason) {
-		this.lanes.logFailure("dial-failed", address, reason);
-	}
-
-	/**
-	 * Leaves all that waits, and all that will still be offered, to another lane.
-	 */
-	final void retire(TcpLane heir) {
-		this.redialler.stop();
-		this.queue.leaveTo(heir, heir.queue);
 	}
 
 	/**
@@ -310,7 +304,7 @@ abstract class TcpLane implements FrameListener, Redialler.Listener {
 			return this.ended;
 		}
 		this.stopped = reason;
-		this.redialler.stop();
+		this.standing.stop();
 		NettyTcpConnection open = this.connection;
 		if (open == null) {
 			this.ended.complete(null);

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,11 @@ final class TcpLaneQueue {
 	private volatile @Nullable TcpLane heir;
 
 	private final ArrayDeque<TcpSending> waiting = new ArrayDeque<>();
+
+	/** Changed on the event loop only. */
+	private final AtomicInteger inFlight = new AtomicInteger();
+
+	private long idleSince = System.nanoTime();
 
 	/**
 	 * Creates an empty queue.
@@ -70,6 +76,13 @@ final class TcpLaneQueue {
 		return this.load.compareAndSet(0, 1);
 	}
 
+	/**
+	 * What was to come here does not: the end of what {@link #reserveIdle()} counted.
+	 */
+	void release() {
+		this.load.decrementAndGet();
+	}
+
 	int origins() {
 		return this.origins.get();
 	}
@@ -90,11 +103,11 @@ final class TcpLaneQueue {
 
 	/**
 	 * Takes a message to be sent, for which a place was reserved.
+	 * @param here whether the event loop calls, and may write the message at once
 	 * @return {@code null}, or the lane that has taken this one's place and has the
 	 * reservation now
 	 */
-	@Nullable TcpLane offer(TcpSending sending) {
-		boolean here = this.eventLoop.inEventLoop();
+	@Nullable TcpLane offer(TcpSending sending, boolean here) {
 		boolean first = false;
 		synchronized (this.lock) {
 			TcpLane next = this.heir;
@@ -147,9 +160,56 @@ final class TcpLaneQueue {
 		return this.waiting.poll();
 	}
 
-	/** A message that was taken has ended. */
-	void ended() {
+	/**
+	 * The first that waits and suits.
+	 * @param suits whether it does
+	 * @return the message, which still waits, or {@code null} for none
+	 */
+	@Nullable TcpSending find(Predicate<TcpSending> suits) {
+		for (TcpSending sending : this.waiting) {
+			if (suits.test(sending)) {
+				return sending;
+			}
+		}
+		return null;
+	}
+
+	/** Takes out one that waits and goes elsewhere. */
+	void remove(TcpSending sending) {
+		this.waiting.removeFirstOccurrence(sending);
 		this.load.decrementAndGet();
+	}
+
+	/** A message that was polled is going to be written. */
+	void taken() {
+		this.inFlight.setRelease(this.inFlight.get() + 1);
+	}
+
+	/** A message has ended, whether it was taken or waited. */
+	void ended(TcpSending sending) {
+		if (sending.lane() != null) {
+			int left = this.inFlight.get() - 1;
+			this.inFlight.setRelease(left);
+			if (left == 0) {
+				this.idleSince = System.nanoTime();
+			}
+		}
+		this.load.decrementAndGet();
+	}
+
+	/** The number of messages that were taken and have not ended. */
+	int inFlight() {
+		return this.inFlight.get();
+	}
+
+	/** About how many messages wait for their turn. */
+	int waits() {
+		return this.load.get() - this.inFlight.get();
+	}
+
+	/** Whether nothing was in flight for longer than a time. */
+	boolean isIdleFor(long nanos) {
+		return this.inFlight.get() == 0 && System.nanoTime() - this.idleSince > nanos;
 	}
 
 	List<TcpSending> removeAll() {

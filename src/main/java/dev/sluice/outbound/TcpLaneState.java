@@ -12,6 +12,9 @@ enum TcpLaneState {
 	UP,
 
 	/** No address answered. */
-	FAILING
+	FAILING,
+
+	/** Ends what it has begun, and leaves all else to the one that took its place. */
+	LEAVING
 
 }

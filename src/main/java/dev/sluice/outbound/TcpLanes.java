@@ -1,10 +1,5 @@
 package dev.sluice.outbound;
 
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
@@ -18,12 +13,8 @@ import dev.sluice.message.PayloadCodec;
 import dev.sluice.outbound.OutboundDefinition.WhileDown;
 import dev.sluice.outbound.OutboundStatus.State;
 import dev.sluice.transport.Address;
-import dev.sluice.transport.Backoff;
-import dev.sluice.transport.tcp.NettyClientConnectionFactory;
 import dev.sluice.transport.tcp.NettyTcpConnection;
-import dev.sluice.transport.tcp.Redialler;
 import dev.sluice.transport.tcp.Talk;
-import io.netty.channel.EventLoop;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +31,7 @@ final class TcpLanes {
 
 	private final TcpOutbound outbound;
 
-	private final List<NettyClientConnectionFactory> factories;
+	private final TcpAddresses addresses;
 
 	private final boolean singleUse;
 
@@ -48,79 +39,52 @@ final class TcpLanes {
 
 	private final LongAdder unexpected = new LongAdder();
 
+	private final TcpLanePool pool;
+
+	private final TcpLaneOpener opener;
+
+	private final TcpLaneChoice choice;
+
 	private final InFlightLimit inFlightLimit;
 
 	private final @Nullable UnmatchedInbound unmatched;
 
 	private final BoundedLog boundedLog = new BoundedLog(logger);
 
-	private final Backoff openings;
-
-	private volatile TcpLane[] lanes;
-
 	private volatile @Nullable ExchangeException down;
 
-	private volatile long openAfter = System.nanoTime();
+	private boolean stopped;
 
-	TcpLanes(TcpOutbound outbound, List<NettyClientConnectionFactory> factories, boolean singleUse) {
+	TcpLanes(TcpOutbound outbound, TcpAddresses addresses, boolean singleUse) {
 		this.outbound = outbound;
-		this.factories = factories;
+		this.addresses = addresses;
 		this.singleUse = singleUse;
 		this.inFlightLimit = (outbound.definition().correlation() != null)
 				? new InFlightLimit(outbound.definition().limits().effectiveInFlight()) : InFlightLimit.none();
 		this.unmatched = outbound.unmatched();
-		this.openings = new Backoff(outbound.definition().reconnect());
-		this.lanes = new TcpLane[0];
+		this.pool = new TcpLanePool(outbound.definition());
+		this.opener = new TcpLaneOpener(this, outbound, addresses, this.pool);
+		this.choice = new TcpLaneChoice(outbound.definition().balance());
 	}
 
 	synchronized void start() {
-		this.factories.forEach(NettyClientConnectionFactory::start);
-		open(false);
+		this.addresses.start();
+		this.opener.openFewest();
 	}
 
 	/**
-	 * Opens a lane.
-	 * @param reserved whether a message is to come to it, which others must not be
-	 * quicker than
+	 * Dials for a lane that is to take the place of another.
+	 * @param old the other, on whose event loop this is called
+	 * @param role why it is to be replaced
 	 */
-	private TcpLane open(boolean reserved) {
-		EventLoop eventLoop = eventLoop();
-		TcpLane lane = lane(eventLoop);
-		if (reserved) {
-			lane.queue().reserve();
+	synchronized void renew(TcpLane old, TcpLaneRole role) {
+		if (!this.stopped) {
+			this.opener.openAfter(old, role);
 		}
-		List<TcpLane> more = new ArrayList<>(List.of(this.lanes));
-		more.add(lane);
-		this.lanes = more.toArray(TcpLane[]::new);
-		lane.redialler().start();
-		return lane;
 	}
 
-	private TcpLane lane(EventLoop eventLoop) {
-		CorrelationKeys keys = this.outbound.keys();
-		if (keys != null) {
-			return new KeyedTcpLane(this, eventLoop, keys);
-		}
-		if (this.outbound.isRequestReply()) {
-			return new OrderedTcpLane(this, eventLoop, (definition().correlation() != null) ? Integer.MAX_VALUE : 1);
-		}
-		return new OneWayTcpLane(this, eventLoop);
-	}
-
-	/** The caller's own where it has one: its messages then need not change threads. */
-	private EventLoop eventLoop() {
-		EventLoop own = this.outbound.loops().currentWorker();
-		return (own != null) ? own : this.outbound.loops().workers().next();
-	}
-
-	Redialler redialler(EventLoop eventLoop, TcpLane lane) {
-		Redialler redialler = new Redialler(this.factories, eventLoop, definition().reconnect(), (connection) -> lane,
-				lane);
-		redialler.setOnConnect(talk().onConnect());
-		if (this.singleUse) {
-			redialler.setOnDemand();
-		}
-		return redialler;
+	TcpLaneOpener opener() {
+		return this.opener;
 	}
 
 	Talk talk() {
@@ -129,6 +93,11 @@ final class TcpLanes {
 
 	OutboundDefinition definition() {
 		return this.outbound.definition();
+	}
+
+	/** The lanes that there are, for those who look at them. */
+	TcpLanePool pool() {
+		return this.pool;
 	}
 
 	PayloadCodec codec() {
@@ -170,21 +139,55 @@ final class TcpLanes {
 
 	void send(TcpSending sending) {
 		TcpAssignment from = sending.from();
-		TcpLane lane = (from != null) ? lane(from) : leastBusy(null);
-		if (from != null) {
-			from.enters(lane);
+		TcpLane lane = enter(from);
+		if (lane.queue().waits() > 1 && isFull()) {
+			lane.queue().ended(sending);
+			leaves(sending);
+			sending.fail(exception(Cause.OVERLOAD, "too many requests wait", null));
 		}
+		else {
+			TcpLane taker = offer(sending, lane, lane.eventLoop().inEventLoop());
+			if (from != null && !taker.equals(lane)) {
+				from.moves(taker);
+			}
+		}
+	}
+
+	private boolean isFull() {
+		return this.outbound.isRequestReply() && this.pool.waiting() > definition().limits().waiting();
+	}
+
+	private TcpLane enter(@Nullable TcpAssignment from) {
+		if (from == null) {
+			return leastBusy(null);
+		}
+		// Or a message that it comes behind might be given to another lane meanwhile.
+		synchronized (from) {
+			TcpLane lane = lane(from);
+			from.enters(lane);
+			return lane;
+		}
+	}
+
+	/**
+	 * Gives a message to a lane where a place is reserved for it.
+	 * @param now whether the event loop of the lane calls, and may write it at once
+	 * @return the lane, or the one that has taken its place
+	 */
+	TcpLane offer(TcpSending sending, TcpLane lane, boolean now) {
+		TcpLane taker = lane;
 		try {
-			for (TcpLane heir = lane.queue().offer(sending); heir != null; heir = heir.queue().offer(sending)) {
-				if (from != null) {
-					from.moves(heir);
-				}
+			TcpLane heir = lane.queue().offer(sending, now);
+			while (heir != null) {
+				taker = heir;
+				heir = heir.queue().offer(sending, false);
 			}
 		}
 		catch (RejectedExecutionException ex) {
 			leaves(sending);
 			sending.fail(exception(Cause.TARGET_DOWN, "the event loops have ended", ex));
 		}
+		return taker;
 	}
 
 	/** A lane with a place reserved. */
@@ -204,13 +207,13 @@ final class TcpLanes {
 	 * @param last the lane to prefer among equals
 	 */
 	private TcpLane leastBusy(@Nullable TcpLane last) {
-		if (last != null && last.state() == TcpLaneState.UP && last.eventLoop().inEventLoop()
-				&& last.queue().reserveIdle()) {
+		if (last != null && !this.addresses.isSpread() && last.state() == TcpLaneState.UP
+				&& last.eventLoop().inEventLoop() && last.queue().reserveIdle()) {
 			return last;
 		}
 		for (;;) {
-			TcpLane best = TcpLaneChoice.soonest(this.lanes);
-			if (best == null || (best.queue().load() > 0 && mayOpen())) {
+			TcpLane best = this.choice.soonest(this.pool.members());
+			if (best == null || (best.queue().load() > 0 && this.pool.hasRoom())) {
 				return openReserved(best);
 			}
 			if (best.queue().load() > 0) {
@@ -224,36 +227,43 @@ final class TcpLanes {
 	}
 
 	private synchronized TcpLane fewestOrigins() {
-		TcpLane best = TcpLaneChoice.fewestOrigins(this.lanes);
-		TcpLane fewest = (best == null || (best.queue().origins() > 0 && mayOpen())) ? open(false) : best;
+		TcpLane best = this.choice.fewestOrigins(this.pool.members());
+		TcpLane fewest = (best == null || (best.queue().origins() > 0 && this.pool.hasRoom()))
+				? this.opener.openBeside(best, false) : best;
 		fewest.queue().originBegins();
 		return fewest;
 	}
 
-	private boolean mayOpen() {
-		return this.lanes.length < definition().connections() && this.openAfter - System.nanoTime() <= 0;
-	}
-
 	private synchronized TcpLane openReserved(@Nullable TcpLane otherwise) {
-		if (otherwise == null || mayOpen()) {
-			return open(true);
+		if (otherwise == null || this.pool.hasRoom()) {
+			return this.opener.openBeside(otherwise, true);
 		}
 		otherwise.queue().reserve();
 		return otherwise;
 	}
 
-	synchronized void up(TcpLane up, Address address, boolean again) {
+	/**
+	 * A lane is connected; called on its event loop.
+	 * @param again whether it was before
+	 * @return {@code false} if it is not wanted any more
+	 */
+	synchronized boolean up(TcpLane up, Address address, boolean again) {
+		if (this.stopped || !this.pool.admit(up)) {
+			return false;
+		}
 		if (again && !this.singleUse) {
 			this.reconnects.increment();
 		}
 		this.down = null;
-		this.openings.reset();
+		this.pool.resetPause();
 		this.outbound.connected(this, State.UP, address, null);
-		for (TcpLane lane : this.lanes) {
+		for (TcpLane lane : this.pool.members()) {
 			if (lane.state() == TcpLaneState.FAILING) {
 				lane.redialler().dial();
 			}
 		}
+		this.opener.openFewest();
+		return true;
 	}
 
 	void logFailure(String event, Address address, String reason) {
@@ -275,22 +285,25 @@ final class TcpLanes {
 	 * A lane has tried all addresses in vain; called on its event loop.
 	 */
 	synchronized void unreachable(TcpLane failing, Address address, String reason) {
-		for (TcpLane lane : this.lanes) {
-			if (lane.state() == TcpLaneState.UP) {
-				List<TcpLane> left = new ArrayList<>(List.of(this.lanes));
-				left.remove(failing);
-				this.lanes = left.toArray(TcpLane[]::new);
-				this.openAfter = System.nanoTime() + this.openings.next().toNanos();
-				failing.retire(lane);
-				return;
+		TcpLane connected = this.pool.anyUp();
+		if (connected != null) {
+			this.pool.remove(failing);
+			failing.leaving().retire(connected);
+			if (this.addresses.isBound() && !this.pool.isTaken(failing.seat().place())) {
+				this.opener.probe(failing.seat());
 			}
+			return;
+		}
+		if (this.addresses.isBound() && this.pool.isAnyDialling()) {
+			return;
 		}
 		ExchangeException failure = new UnsentException(Cause.TARGET_DOWN,
 				this.outbound + ": " + address + ": " + reason, null);
 		if (this.outbound.isRequestReply() || definition().whileDown() == WhileDown.FAIL) {
 			this.down = failure;
-			for (TcpLane lane : this.lanes) {
-				lane.failWaiting(failure);
+			for (TcpLane lane : this.pool.members()) {
+				// Later: whoever is told of the end must not be called here.
+				lane.eventLoop().execute(() -> lane.failWaiting(failure));
 			}
 		}
 		this.outbound.connected(this, State.DOWN, address, reason);
@@ -308,43 +321,17 @@ final class TcpLanes {
 		return this.reconnects.sum();
 	}
 
-	Set<InetSocketAddress> localAddresses() {
-		Set<InetSocketAddress> addresses = new HashSet<>();
-		for (TcpLane lane : this.lanes) {
-			NettyTcpConnection open = lane.redialler().connection();
-			if (open != null) {
-				addresses.add(open.localAddress());
-			}
-		}
-		return addresses;
-	}
-
-	int connections() {
-		int connected = 0;
-		for (TcpLane lane : this.lanes) {
-			connected += lane.isConnected() ? 1 : 0;
-		}
-		return connected;
-	}
-
 	/**
 	 * Ends all lanes.
 	 * @return completed when their connections are closed
 	 */
-	synchronized CompletableFuture<@Nullable Void> stop() {
+	CompletableFuture<@Nullable Void> stop() {
 		ExchangeException reason = exception(Cause.TARGET_DOWN, "stopped", null);
-		this.down = reason;
-		List<CompletableFuture<@Nullable Void>> ends = new ArrayList<>();
-		for (TcpLane lane : this.lanes) {
-			try {
-				ends.add(lane.stop(reason));
-			}
-			catch (RejectedExecutionException ex) {
-				logger.debug("event=outbound-stopped-late outbound=" + this.outbound.name(), ex);
-			}
+		synchronized (this) {
+			this.stopped = true;
+			this.down = reason;
 		}
-		return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
-			.whenComplete((ended, error) -> this.factories.forEach(NettyClientConnectionFactory::stop));
+		return this.pool.stop(reason).whenComplete((ended, error) -> this.addresses.stop());
 	}
 
 	ExchangeException exception(Cause cause, String what, @Nullable Throwable error) {

@@ -2,7 +2,8 @@ package dev.sluice.outbound;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,7 +20,6 @@ import dev.sluice.message.ExchangeException;
 import dev.sluice.outbound.OutboundStatus.State;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
-import dev.sluice.transport.tcp.NettyClientConnectionFactory;
 import dev.sluice.transport.tcp.Talk;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -37,7 +37,8 @@ import org.springframework.messaging.Message;
  * the {@linkplain OutboundDefinition.Correlation correlation}.
  * <p>
  * Each connection dials the addresses in order, stays with the one that answers until it
- * is lost, and then starts from the first again.
+ * is lost, or is to be replaced, and then starts from the first again. Which is the first
+ * of each, the balance says.
  * <p>
  * Safe for use by many threads; results are told on the event loop of a connection.
  */
@@ -48,7 +49,7 @@ public final class TcpOutbound extends AbstractOutbound {
 
 	private final Talk talk;
 
-	private final List<NettyClientConnectionFactory> factories;
+	private final TcpAddresses addresses;
 
 	private final boolean singleUse;
 
@@ -76,16 +77,16 @@ public final class TcpOutbound extends AbstractOutbound {
 	 * @param json reads and writes JSON payloads
 	 * @param expressions parses expressions
 	 * @param talk what connections say by themselves
-	 * @param factories one for each address
+	 * @param addresses those of the far side
 	 * @param singleUse whether a connection carries one message only
 	 * @param matching how answers are matched by key; {@code null} where they are matched
 	 * by their order
 	 */
 	TcpOutbound(String name, OutboundDefinition definition, EventLoops loops, JsonMapper json, Expressions expressions,
-			Talk talk, List<NettyClientConnectionFactory> factories, boolean singleUse, @Nullable Matching matching) {
+			Talk talk, TcpAddresses addresses, boolean singleUse, @Nullable Matching matching) {
 		super(name, definition, loops, json, expressions);
 		this.talk = talk;
-		this.factories = factories;
+		this.addresses = addresses;
 		this.singleUse = singleUse;
 		this.keys = (matching != null) ? new CorrelationKeys(toString(), matching.request(), matching.answer(), codec())
 				: null;
@@ -119,7 +120,7 @@ public final class TcpOutbound extends AbstractOutbound {
 			for (int i = 0; i < this.strangers.length; i++) {
 				this.strangers[i] = new TcpAssignment();
 			}
-			TcpLanes started = new TcpLanes(this, this.factories, this.singleUse);
+			TcpLanes started = new TcpLanes(this, this.addresses, this.singleUse);
 			this.lanes = started;
 			this.counted = started;
 			started.start();
@@ -156,7 +157,7 @@ public final class TcpOutbound extends AbstractOutbound {
 			Thread.currentThread().interrupt();
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			this.factories.forEach(NettyClientConnectionFactory::stop);
+			this.addresses.stop();
 		}
 	}
 
@@ -220,13 +221,33 @@ public final class TcpOutbound extends AbstractOutbound {
 	@Override
 	public Set<InetSocketAddress> localAddresses() {
 		TcpLanes current = this.lanes;
-		return (current != null) ? current.localAddresses() : Set.of();
+		return (current != null) ? current.pool().localAddresses() : Set.of();
 	}
 
 	@Override
 	public int connections() {
 		TcpLanes current = this.lanes;
-		return (current != null) ? current.connections() : 0;
+		return (current != null) ? current.pool().connected().size() : 0;
+	}
+
+	@Override
+	public Map<Address, Integer> connectionsByAddress() {
+		Map<Address, Integer> connections = new LinkedHashMap<>();
+		definition().connect().forEach((address) -> connections.put(address, 0));
+		TcpLanes current = this.lanes;
+		if (current != null) {
+			current.pool().connected().forEach((address) -> connections.merge(address, 1, Integer::sum));
+		}
+		return connections;
+	}
+
+	/**
+	 * The number of messages that were given to the outbound and have not ended.
+	 * @return the present count
+	 */
+	public int pending() {
+		TcpLanes current = this.lanes;
+		return (current != null) ? current.pool().pending() : 0;
 	}
 
 	@Override

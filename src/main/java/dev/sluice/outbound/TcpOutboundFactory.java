@@ -88,8 +88,8 @@ public final class TcpOutboundFactory implements OutboundFactory {
 			.stream()
 			.map((address) -> connectionFactory(name, definition, address, settings))
 			.toList();
-		return new TcpOutbound(name, definition, this.loops, this.json, this.expressions, talk, factories, singleUse,
-				matching(definition.correlation()));
+		return new TcpOutbound(name, definition, this.loops, this.json, this.expressions, talk,
+				new TcpAddresses(factories, definition.balance()), singleUse, matching(definition.correlation()));
 	}
 
 	private TcpOutbound.@Nullable Matching matching(OutboundDefinition.@Nullable Correlation correlation) {
@@ -107,6 +107,7 @@ public final class TcpOutboundFactory implements OutboundFactory {
 			TcpSettings settings) {
 		NettyClientConnectionFactory factory = new NettyClientConnectionFactory(this.loops, address, settings,
 				definition.deadlines().connect());
+		factory.setLocal(definition.local());
 		factory.setComponentName(name);
 		factory.setBeanFactory(this.beanFactory);
 		factory.setApplicationEventPublisher(this.eventPublisher);

@@ -21,6 +21,8 @@ final class TcpSending extends CompletableFuture<@Nullable Object> {
 
 	private final @Nullable OutboundCounts ends;
 
+	private @Nullable TcpLane lane;
+
 	/**
 	 * Creates a sending.
 	 * @param payload the bytes, which need no release
@@ -64,9 +66,24 @@ final class TcpSending extends CompletableFuture<@Nullable Object> {
 		return this.key;
 	}
 
+	/**
+	 * A lane takes it off its queue to write it.
+	 */
+	void takes(TcpLane lane) {
+		this.lane = lane;
+		if (this.from != null) {
+			this.from.writes(this);
+		}
+	}
+
+	/** The lane that has taken it to write it, or {@code null} for none. */
+	@Nullable TcpLane lane() {
+		return this.lane;
+	}
+
 	void leaves() {
 		if (this.from != null) {
-			this.from.leaves();
+			this.from.leaves(this);
 		}
 	}
 

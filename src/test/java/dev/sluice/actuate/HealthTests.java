@@ -1,5 +1,7 @@
 package dev.sluice.actuate;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.BiConsumer;
 
 import dev.sluice.inbound.InboundEndpoint;
@@ -9,6 +11,7 @@ import dev.sluice.outbound.CircuitState;
 import dev.sluice.outbound.Outbound;
 import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.outbound.OutboundStatus;
+import dev.sluice.transport.Address;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -126,6 +129,16 @@ class HealthTests {
 		this.core.become(state);
 		run((context, health) -> assertThat(component(health, "outbound", "core").getDetails()).containsEntry("circuit",
 				word));
+	}
+
+	@Test
+	void anOutboundOfSeveralAddressesShowsHowManyConnectionsEachHas() {
+		Map<Address, Integer> connections = new LinkedHashMap<>();
+		connections.put(Address.parse("tcp://[::1]:9100"), 3);
+		connections.put(Address.parse("tcp://core-b:9100"), 0);
+		this.core.connect(connections);
+		run((context, health) -> assertThat(component(health, "outbound", "core").getDetails())
+			.containsEntry("addresses", Map.of("tcp://[::1]:9100", 3, "tcp://core-b:9100", 0)));
 	}
 
 	@Test

@@ -35,6 +35,8 @@ final class TestOutbound implements Outbound {
 
 	private volatile @Nullable CircuitState circuit;
 
+	private volatile Map<Address, Integer> connections = Map.of();
+
 	TestOutbound(String name, String address, OutboundDefinition.Health health) {
 		this(name, address, Map.of("health", health));
 	}
@@ -53,6 +55,18 @@ final class TestOutbound implements Outbound {
 	 */
 	void become(OutboundStatus.State state, int connections, @Nullable String reason) {
 		this.status = new OutboundStatus(state, this.status.address(), connections, reason, SINCE);
+	}
+
+	/**
+	 * Has connections to several addresses from now on.
+	 */
+	void connect(Map<Address, Integer> connections) {
+		this.connections = connections;
+	}
+
+	@Override
+	public Map<Address, Integer> connectionsByAddress() {
+		return this.connections;
 	}
 
 	/**

@@ -122,7 +122,7 @@ class GatewayDefinitionsTests {
 				sluice.inbound.orders: {listen: "tcp://127.0.0.1:0", framing: line}
 				""").withFlows().definition().inbounds().get("orders");
 		assertThat(inbound).isEqualTo(
-				new InboundDefinition(new Address(Address.Scheme.TCP, "127.0.0.1", 0), List.of(),
+				new InboundDefinition(new Address(Address.Scheme.TCP, "127.0.0.1", 0), List.of(), null,
 						FramingDefinition.of(FramingType.LINE),
 						new PayloadDefinition(PayloadType.BYTES, StandardCharsets.UTF_8,
 								PayloadDefinition.Malformed.FAIL),

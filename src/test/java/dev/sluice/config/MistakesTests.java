@@ -21,7 +21,7 @@ class MistakesTests {
 	@CsvSource(delimiter = '|', quoteCharacter = '`',
 			textBlock = """
 					listne: tcp://h:1            | listne                        | tcp://h:1   | There is no property 'listne' in an inbound.              | Write listen.
-					zzz: 1                       | zzz                           | 1           | There is no property 'zzz' in an inbound.                 | Remove it; there are listen, connect, framing,
+					zzz: 1                       | zzz                           | 1           | There is no property 'zzz' in an inbound.                 | Remove it; there are listen, connect, local, framing,
 					connections: 4               | connections                   | 4           | There is no property 'connections' in an inbound.         | Write limits.connections.
 					linger: 4s                   | linger                        | 4s          | There is no property 'linger' in an inbound.              | Write deadlines.linger.
 					inFlight: 4                  | inflight                      | 4           | There is no property 'inFlight' in an inbound.            | Write limits.in-flight-per-connection.
@@ -82,7 +82,7 @@ class MistakesTests {
 					heartbeat: {send: x, idle: 1s} | heartbeat                   |             | An inbound that listens sends no heartbeats.              | Remove it; it is for inbounds that connect.
 					deadlines: {idle: 0s}        | deadlines.idle                | 0s          | The duration is not positive.                             | Write a number and a unit, such as 10s.
 					correlation: {key: payload}  | correlation                   |             | There is no property 'correlation' in an inbound.         | Remove it; there are listen,
-					local: x                     | local                         | x           | 'local' is kept for a later version.                      | Remove it
+					local: x                     | local                         | x           | An inbound that listens dials nothing.                    | Remove it; it is for inbounds that connect.
 					buffer: x                    | buffer                        | x           | 'buffer' is kept for a later version.                     | Remove it
 					delivery: x                  | delivery                      | x           | 'delivery' is kept for a later version.                   | Remove it
 					peers: x                     | peers                         | x           | 'peers' is kept for a later version.                      | Remove it
@@ -133,6 +133,8 @@ class MistakesTests {
 					{connect: {a: b}, framing: line}                    | connect     |                | 'connect' is not a map.                             | Write one value, or a list: [one, two].
 					{listen: "tcp://0.0.0.0:${NOTHING}", framing: line} | listen      | tcp://0.0.0.0:${NOTHING} | The placeholder ${NOTHING} has no value.  | Set the environment variable NOTHING
 					{connect: "tcp://h:1", framing: line, reconnect: {first: 5s, max: 1s}} | reconnect.max | 1s | The longest pause is shorter than the first. | Write at least 5000ms.
+					{connect: "tcp://h:1", framing: line, local: "10.8.0.5:7"} | local | 10.8.0.5:7 | '10.8.0.5:7' is no address of a machine. | Write the address alone, such as 10.8.0.5
+					{connect: "tcp://h:1", framing: line, local: 256.1.1.1} | local | 256.1.1.1 | '256.1.1.1' is no address of a machine. | Write the address alone
 					{connect: "tcp://h:1", framing: line, limits: {connections: 2}} | limits.connections | 2 | An inbound that connects keeps one connection    | Remove it; it is for inbounds that listen.
 					{listen: "udp://h:1", limits: {connections: 2}}     | limits.connections | 2         | Over UDP there are no connections.                  | Remove it.
 					{listen: "udp://h:1", limits: {frame-size: 1MB}}    | limits.frame-size | 1MB        | A datagram holds no more than 65507 bytes.          | Write at most 64KB, or remove it.
@@ -179,13 +181,34 @@ class MistakesTests {
 					{connect: "udp://h:1", health: requird}            | health         | requird     | 'requird' is none of informative, required.     | Write required, or another one of
 					{connect: "udp://h:1", while-down: drop}           | while-down     | drop        | 'drop' is none of wait, fail.                   | Write one of wait, fail.
 					{connect: "udp://h:1", deadlines: {connect: 0ms}}  | deadlines.connect | 0ms      | The duration is not positive.                   | Write a number and a unit
-					{connect: "udp://h:1", limits: {connections: 1}}   | limits.connections | 1       | There is no property 'connections' in limits.   | Remove it; there are frame-size, in-flight.
+					{connect: "udp://h:1", limits: {connections: 1}}   | limits.connections | 1       | There is no property 'connections' in limits.   | Remove it; there are frame-size, in-flight, waiting.
 					{connect: "udp://h:1", timeouts: {connect: 5s}}    | timeouts       |             | There is no property 'timeouts' in an outbound. | Remove it; there are connect,
 					{connect: "udp://h:1", deadline: {connect: 5s}}    | deadline       |             | There is no property 'deadline' in an outbound. | Write deadlines.
 					{connect: [tcp://h, tcp://i:1], framing: line}     | connect[0]     | tcp://h     | 'tcp://h' needs a port                          | Write tcp://host:port
 					{connect: [{a: b}], framing: line}                 | connect[0]     |             | An item of 'connect' is a single value.         | Write one value
 					{connect: "udp://h:1", on-connect: [{send: x}]}    | on-connect     |             | Over UDP there are no connections.              | Remove it.
 					{connect: "udp://h:1", heartbeat: {send: x, idle: 1s}} | heartbeat  |             | Over UDP there are no connections.              | Remove it.
+					{connect: "udp://h:1", local: 10.8.0.5}            | local          | 10.8.0.5    | Over UDP the system chooses the address to send from. | Remove it.
+					{connect: "udp://h:1", balance: round-robin}       | balance        | round-robin | Over UDP the first address that is known is used. | Remove it.
+					{connect: "udp://h:1", fail-back: 1m}              | fail-back      | 1m          | Over UDP there are no connections.              | Remove it.
+					{connect: "udp://h:1", max-age: 1h}                | max-age        | 1h          | Over UDP there are no connections.              | Remove it.
+					{connect: "udp://h:1", pattern: request-reply, limits: {waiting: 9}} | limits.waiting | 9 | Over UDP the bytes of what waits are bounded | Remove it.
+					{connect: "tcp://h:1", framing: line, limits: {waiting: 9}} | limits.waiting | 9  | One-way messages wait as long as need be: their inbounds are not read. | Remove it; it is for pattern: request-reply.
+					{connect: "tcp://h:1", framing: line, pattern: request-reply, limits: {waiting: 0}} | limits.waiting | 0 | The number is not positive. | Write a number from 1 up.
+					{connect: "tcp://h:1", framing: line, local: "tcp://10.8.0.5"} | local | tcp://10.8.0.5 | 'tcp://10.8.0.5' is no address of a machine. | Write the address alone
+					{connect: "tcp://h:1", framing: line, local: 0.0.0.0} | local       | 0.0.0.0     | 0.0.0.0 is no address in particular.            | Remove it, or write a certain address.
+					{connect: "tcp://h:1", framing: line, local: "ff02::1"} | local     | ff02::1     | ff02::1 is the address of many, which nobody can dial from. | Write the address alone
+					{connect: "tcp://[::1]:1", framing: line, local: 127.0.0.1} | local | 127.0.0.1   | From 127.0.0.1 none of the addresses in connect can be dialled | Write an address of the same version
+					{connect: "tcp://10.0.0.7:1", framing: line, balance: failover} | balance | failover | There is only one address.                   | Write several in connect, or remove it.
+					{connect: "tcp://h:1", framing: line, balance: even} | balance     | even        | 'even' is none of failover, round-robin, least-pending. | Write one of failover, round-robin, least-pending.
+					{connect: "tcp://h:1", framing: line, balance: least-pending} | balance | least-pending | One-way no request is pending.              | Write round-robin, or pattern: request-reply.
+					{connect: ["tcp://h:1", "tcp://i:1", "tcp://j:1"], framing: line, balance: round-robin, connections: 2} | connections | 2 | Among 3 addresses 2 connections cannot be shared. | Write at least 3, or balance: failover.
+					{connect: "tcp://h:1", framing: line, fail-back: 1m} | fail-back   | 1m          | There is no other address to come back from.    | Write several in connect, or remove it.
+					{connect: "tcp://h:1,tcp://i:1", framing: line, fail-back: 0s} | fail-back | 0s    | The duration is not positive.                   | Write a number and a unit
+					{connect: "tcp://h:1,tcp://i:1", framing: line, pattern: request-reply, balance: least-pending, fail-back: 1m} | fail-back | 1m | With least-pending each address is dialled until it answers. | Remove it.
+					{connect: "tcp://h:1,tcp://i:1", framing: until-close, fail-back: 1m} | fail-back | 1m | With until-close each message has a connection of its own. | Remove it.
+					{connect: "tcp://h:1", framing: {read: line, write: until-close}, max-age: 1m} | max-age | 1m | With until-close each message has a connection of its own. | Remove it.
+					{connect: "tcp://h:1", framing: line, max-age: -1h} | max-age      | -1h         | The duration is not positive.                   | Write a number and a unit
 					{connect: "udp://h:1", delivery: sure}             | delivery       | sure        | 'delivery' is kept for a later version.         | Remove it
 					{connect: "tcp://h:1", framing: line, correlation: {key: payload}} | correlation | | With pattern one-way no reply is awaited.       | Remove it, or write pattern: request-reply.
 					{connect: "udp://h:1", pattern: request-reply, correlation: {key: payload}} | correlation | | Over UDP each request has a socket of its own   | Remove it.

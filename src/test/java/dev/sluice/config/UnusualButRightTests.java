@@ -49,6 +49,9 @@ class UnusualButRightTests {
 					  outbound:
 					    o1: {connect: "tcp://127.0.0.1:1", framing: line, connections: 8, health: informative, while-down: fail, deadlines: {connect: 5s, write: 10000}}
 					    o2: {connect: [udp://127.0.0.1:9514]}
+					    o4: {connect: "tcp://several.invalid:99", framing: line, balance: ROUND_ROBIN, max-age: 60, local: "fe80::1%eth0"}
+					    o5: {connect: "tcp://127.0.0.1:1, tcp://[::1]:1", framing: line, pattern: request-reply, balance: least-pending, connections: 2, local: my-host.local, limits: {waiting: 1}}
+					    o6: {connect: "tcp://127.0.0.1:1, tcp://[::1]:1", framing: line, balance: failover, fail-back: 1m, maxAge: 1d, local: 10.8.0.5}
 					    o3: {connect: "tcp://nosuch.invalid:99, tcp://[::1]:99", framing: {read: crlf, write: line}, payload: {type: json}, pattern: request-reply}
 					  routes:
 					    a: {from: "i1,i2, i3", steps: [{headers: {kind: 5, Size: "#{payload.length}", on-x: true, "x.y_Z": "", f: 1.50}}], to: [o1, "outbound:o2"], copy-to: o2}
@@ -59,7 +62,7 @@ class UnusualButRightTests {
 					""")
 			.definition();
 		assertThat(gateway.inbounds()).hasSize(28);
-		assertThat(gateway.outbounds()).hasSize(3);
+		assertThat(gateway.outbounds()).hasSize(6);
 		assertThat(gateway.routes()).hasSize(5);
 	}
 

@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -73,6 +74,21 @@ class DialledInboundIntegrationTests {
 			assertThat(status.connections()).isOne();
 			assertThat(gateway.settled("feed").ended(Outcome.HANDLED)).isEqualTo(3);
 			assertThat(farSide.connections()).hasSize(1);
+		}
+	}
+
+	@Test
+	void dialsFromTheLocalAddress() throws Exception {
+		try (TcpServer farSide = TcpServer.start(TcpServer::echo); GatewayTester gateway = GatewayTester.start("""
+				sluice:
+				  inbound:
+				    feed: {connect: "tcp://127.0.0.1:%d", local: 127.0.0.6, framing: line}
+				  routes:
+				    all: {from: feed, to: discard}
+				""".formatted(farSide.port()))) {
+			await().untilAsserted(() -> assertThat(farSide.connections()).hasSize(1));
+			assertThat(farSide.connections().getFirst().getInetAddress()).isEqualTo(InetAddress.getByName("127.0.0.6"));
+			assertThat(gateway.inbound("feed").status().state()).isEqualTo(State.UP);
 		}
 	}
 

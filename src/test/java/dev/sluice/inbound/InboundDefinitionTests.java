@@ -24,7 +24,7 @@ class InboundDefinitionTests {
 	@CsvSource({ "tcp://127.0.0.1:1, , 1024", "udp://127.0.0.1:1, , 8192", "tcp://127.0.0.1:1, 5, 5",
 			"udp://127.0.0.1:1, 5, 5" })
 	void hasRoomForManyMoreDatagrams(String listen, Integer set, int effective) {
-		InboundDefinition definition = new InboundDefinition(Address.parse(listen), List.of(), null,
+		InboundDefinition definition = new InboundDefinition(Address.parse(listen), List.of(), null, null,
 				PayloadDefinition.of(PayloadType.BYTES), ExchangePattern.ONE_WAY, null, null,
 				new InboundDefinition.Limits(DataSize.ofKilobytes(64), 1, set),
 				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10),

@@ -40,7 +40,7 @@ public final class TestInbound extends InboundEndpoint {
 	 * The definition of an inbound that listens.
 	 */
 	public static InboundDefinition definition(String address, ExchangePattern pattern) {
-		return new InboundDefinition(Address.parse(address), List.of(), null, PayloadDefinition.of(PayloadType.BYTES),
+		return new InboundDefinition(Address.parse(address), List.of(), null, null, PayloadDefinition.of(PayloadType.BYTES),
 				pattern, null, null, new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, 256),
 				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10),
 						null),

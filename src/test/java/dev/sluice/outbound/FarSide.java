@@ -3,7 +3,6 @@ package dev.sluice.outbound;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -37,12 +36,16 @@ final class FarSide implements AutoCloseable {
 	}
 
 	FarSide(int port, Conversation conversation) {
+		this("127.0.0.1", port, conversation);
+	}
+
+	FarSide(String host, int port, Conversation conversation) {
 		this.conversation = conversation;
 		try {
 			this.server = new ServerSocket();
 			this.server.setReuseAddress(true);
 			this.server.setReceiveBufferSize(16 * 1024);
-			this.server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+			this.server.bind(new InetSocketAddress(host, port));
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
@@ -99,7 +102,21 @@ final class FarSide implements AutoCloseable {
 	}
 
 	Address address() {
-		return address(port());
+		return new Address(Address.Scheme.TCP, this.server.getInetAddress().getHostAddress(), port());
+	}
+
+	/** Lets nobody in any more, but keeps the connections. */
+	void stopListening() {
+		try {
+			this.server.close();
+			this.accepting.join();
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	/** The connections so far, also closed ones. */
@@ -115,19 +132,15 @@ final class FarSide implements AutoCloseable {
 	/** Stops listening and drops the connections. */
 	@Override
 	public void close() {
+		// A connection may still be let in while that thread wakes up.
+		stopListening();
 		try {
-			this.server.close();
-			// A connection may still be let in while that thread wakes up.
-			this.accepting.join();
 			for (Peer peer : this.peers) {
 				peer.socket.close();
 			}
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
 		}
 	}
 

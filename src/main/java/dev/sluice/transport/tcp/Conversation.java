@@ -8,6 +8,7 @@ import dev.sluice.expression.Expression;
 import dev.sluice.framing.FramingException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -49,20 +50,19 @@ final class Conversation implements FrameListener {
 	}
 
 	/**
-	 * Dials as
-	 * {@link NettyClientConnectionFactory#connect(io.netty.channel.EventLoopGroup, FrameListenerFactory)}
-	 * does, and holds the conversation.
-	 * @param factory dials
+	 * Dials as {@link Dialler#connect(EventLoopGroup, FrameListenerFactory)} does, and
+	 * holds the conversation.
+	 * @param dialler dials
 	 * @param eventLoop the event loop of the connection
 	 * @param onConnect what is said and awaited
 	 * @param frameListeners makes what takes the frames of the connection then
 	 * @return completed on the event loop with the connection, or with an
 	 * {@link IOException} when it is closed again
 	 */
-	static CompletableFuture<NettyTcpConnection> connect(NettyClientConnectionFactory factory, EventLoop eventLoop,
+	static CompletableFuture<NettyTcpConnection> connect(Dialler dialler, EventLoop eventLoop,
 			OnConnect onConnect, FrameListenerFactory frameListeners) {
 		CompletableFuture<NettyTcpConnection> result = new CompletableFuture<>();
-		factory.connect(eventLoop, (connection) -> new Conversation(connection, onConnect, frameListeners, result))
+		dialler.connect(eventLoop, (connection) -> new Conversation(connection, onConnect, frameListeners, result))
 			.whenComplete((connection, error) -> {
 				if (connection == null) {
 					result.completeExceptionally(error);

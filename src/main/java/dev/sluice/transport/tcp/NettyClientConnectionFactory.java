@@ -3,7 +3,6 @@ package dev.sluice.transport.tcp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Iterator;
@@ -11,9 +10,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.UnaryOperator;
 
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
+import dev.sluice.transport.tcp.HostLookup.Endpoints;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -21,6 +22,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,7 @@ import org.springframework.integration.ip.tcp.connection.TcpConnectionSupport;
  * {@link FrameListenerFactory}. Serializers are not used: the framing of the
  * {@link TcpSettings} cuts and writes.
  */
-public final class NettyClientConnectionFactory extends AbstractClientConnectionFactory {
+public final class NettyClientConnectionFactory extends AbstractClientConnectionFactory implements Dialler {
 
 	/** Asked for by the base class, which uses it only for single-use connections. */
 	private static final Socket NO_SOCKET = new Socket();
@@ -48,6 +50,10 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 	private final Duration connectTimeout;
 
 	private @Nullable FrameListenerFactory frameListeners;
+
+	private @Nullable LocalAddress local;
+
+	private final HostLookup lookup;
 
 	/**
 	 * Creates a factory that waits five seconds for a connection.
@@ -72,6 +78,7 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 		super(address.host(), address.port());
 		this.eventLoops = eventLoops;
 		this.address = address;
+		this.lookup = new HostLookup(address);
 		this.settings = settings;
 		this.connectTimeout = connectTimeout;
 		setSoTcpNoDelay(true);
@@ -86,11 +93,34 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 	}
 
 	/**
-	 * Whom this factory dials.
-	 * @return the address as configured
+	 * Dials from one certain address of this machine.
+	 * @param local the literal address, or a name that is resolved for each attempt, or
+	 * {@code null} to leave it to the system
 	 */
+	public void setLocal(@Nullable String local) {
+		this.local = (local != null) ? new LocalAddress(local) : null;
+	}
+
+	@Override
 	public Address address() {
 		return this.address;
+	}
+
+	/**
+	 * How many addresses the host had when it was resolved last.
+	 * @return the number, 1 before
+	 */
+	public int hosts() {
+		return this.lookup.found();
+	}
+
+	/**
+	 * Dials as this factory does, but the addresses of the host in an order of its own.
+	 * @param order makes the addresses to try, at least one, of those that were found
+	 * @return what dials so
+	 */
+	public Dialler inOrder(UnaryOperator<List<InetAddress>> order) {
+		return new OrderedDialler(order);
 	}
 
 	@Override
@@ -107,60 +137,58 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 		return connect(this.eventLoops.workers(), this.frameListeners);
 	}
 
-	/**
-	 * Dials as {@link #connect()} does, for one certain taker of frames. The future is
-	 * completed with a connection on its event loop, before anything is read.
-	 * @param eventLoops the event loop of the connection, or a group of them; of the type
-	 * that this factory runs on
-	 * @param frameListeners makes what takes the frames of the connection, or
-	 * {@code null} for a message each
-	 * @return completed with the connection, or with an {@link IOException}
-	 */
+	@Override
 	public CompletableFuture<NettyTcpConnection> connect(EventLoopGroup eventLoops,
 			@Nullable FrameListenerFactory frameListeners) {
+		return connect(eventLoops, frameListeners, UnaryOperator.identity());
+	}
+
+	private CompletableFuture<NettyTcpConnection> connect(EventLoopGroup eventLoops,
+			@Nullable FrameListenerFactory frameListeners, UnaryOperator<List<InetAddress>> order) {
 		CompletableFuture<NettyTcpConnection> result = new CompletableFuture<>();
 		// Resolving blocks, so it has a thread of its own.
 		Thread.ofVirtual().name("sluice-dial-", 0).start(() -> {
 			try {
-				Iterator<InetAddress> hosts = List.of(InetAddress.getAllByName(this.address.host())).iterator();
-				connect(eventLoops, hosts, new Dialling(frameListeners, result));
+				connect(eventLoops, this.lookup.find(order, this.local).iterator(),
+						new Dialling(frameListeners, result));
 			}
-			catch (IOException ex) {
-				result.completeExceptionally(new IOException("unknown host " + this.address.host(), ex));
-			}
-			catch (RuntimeException ex) {
+			catch (IOException | RuntimeException ex) {
 				result.completeExceptionally(ex);
 			}
 		});
 		return result;
 	}
 
-	private void connect(EventLoopGroup eventLoops, Iterator<InetAddress> hosts, Dialling dialling) {
+	private void connect(EventLoopGroup eventLoops, Iterator<Endpoints> attempts, Dialling dialling) {
 		if (eventLoops.isShuttingDown()) {
 			dialling.failed(new IOException("the event loops have ended"));
 			return;
 		}
-		new Bootstrap().group(eventLoops)
+		Endpoints attempt = attempts.next();
+		Bootstrap bootstrap = new Bootstrap().group(eventLoops)
 			.channel(this.eventLoops.socketChannelType())
 			.option(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.option(ChannelOption.TCP_NODELAY, isSoTcpNoDelay())
 			.option(ChannelOption.SO_KEEPALIVE, isSoKeepAlive())
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(this.connectTimeout.toMillis()))
-			.handler(dialling)
-			.connect(new InetSocketAddress(hosts.next(), this.address.port()))
-			.addListener((ChannelFutureListener) (future) -> {
-				Throwable cause = future.cause();
-				if (cause != null && hosts.hasNext()) {
-					connect(eventLoops, hosts, dialling);
-				}
-				else if (cause != null) {
-					dialling.failed(cause);
-				}
-				else if (!future.channel().isActive()) {
-					// Otherwise the channel becomes active right behind this call.
-					dialling.failed(new IOException("the connection was closed at once"));
-				}
-			});
+			.handler(dialling);
+		if (attempt.from() != null && this.eventLoops.isEpoll()) {
+			// Or connections from there to different peers could not share a port.
+			bootstrap.option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
+		}
+		bootstrap.connect(attempt.to(), attempt.from()).addListener((ChannelFutureListener) (future) -> {
+			Throwable cause = future.cause();
+			if (cause != null && attempts.hasNext()) {
+				connect(eventLoops, attempts, dialling);
+			}
+			else if (cause != null) {
+				dialling.failed((this.local != null) ? this.local.blame(cause) : cause);
+			}
+			else if (!future.channel().isActive()) {
+				// Otherwise the channel becomes active right behind this call.
+				dialling.failed(new IOException("the connection was closed at once"));
+			}
+		});
 	}
 
 	private NettyTcpConnection initialize(SocketChannel channel, @Nullable FrameListenerFactory frameListeners) {
@@ -189,6 +217,27 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 			throw new UncheckedIOException("Cannot connect to " + this.address,
 					(ex.getCause() instanceof IOException io) ? io : new IOException(ex.getCause()));
 		}
+	}
+
+	private final class OrderedDialler implements Dialler {
+
+		private final UnaryOperator<List<InetAddress>> order;
+
+		OrderedDialler(UnaryOperator<List<InetAddress>> order) {
+			this.order = order;
+		}
+
+		@Override
+		public Address address() {
+			return NettyClientConnectionFactory.this.address;
+		}
+
+		@Override
+		public CompletableFuture<NettyTcpConnection> connect(EventLoopGroup eventLoops,
+				@Nullable FrameListenerFactory frameListeners) {
+			return NettyClientConnectionFactory.this.connect(eventLoops, frameListeners, this.order);
+		}
+
 	}
 
 	/**

@@ -7,6 +7,7 @@ import dev.sluice.framing.FrameWriter;
 import dev.sluice.framing.FramingException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ import org.springframework.messaging.MessagingException;
  * called on the event loop of the connection; the others on any thread.
  */
 public final class NettyTcpConnection extends ChannelConnection {
+
+	/** As in Linux's {@code tcp_states.h}. */
+	private static final int TCP_ESTABLISHED = 1;
 
 	private final FrameHandler handler;
 
@@ -99,6 +103,16 @@ public final class NettyTcpConnection extends ChannelConnection {
 	 */
 	public boolean isAllTaken() {
 		return this.writes.isEmpty();
+	}
+
+	/**
+	 * Whether the peer has ended its stream, asked of the kernel, which knows it before
+	 * it is read. Costs a call to the kernel.
+	 * @return {@code true} if so; {@code false} also where the kernel does not tell
+	 */
+	public boolean hasPeerEnded() {
+		return channel() instanceof EpollSocketChannel epoll && epoll.isOpen()
+				&& epoll.tcpInfo().state() != TCP_ESTABLISHED;
 	}
 
 	/**

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Redialler {
 
-	private final List<NettyClientConnectionFactory> factories;
+	private final List<Dialler> diallers;
 
 	private final EventLoop eventLoop;
 
@@ -54,18 +54,18 @@ public final class Redialler {
 
 	/**
 	 * Creates a redialler that has not started.
-	 * @param factories one for each address, in the order of dialling, all started
+	 * @param diallers one for each address, in the order of dialling
 	 * @param eventLoop the thread of the connection
 	 * @param reconnect the pauses between attempts
 	 * @param frameListeners makes what takes the frames of each connection
 	 * @param listener told what becomes of the connection
 	 */
-	public Redialler(List<NettyClientConnectionFactory> factories, EventLoop eventLoop, Reconnect reconnect,
+	public Redialler(List<? extends Dialler> diallers, EventLoop eventLoop, Reconnect reconnect,
 			FrameListenerFactory frameListeners, Listener listener) {
-		if (factories.isEmpty()) {
+		if (diallers.isEmpty()) {
 			throw new IllegalArgumentException("There is no address to dial");
 		}
-		this.factories = List.copyOf(factories);
+		this.diallers = List.copyOf(diallers);
 		this.eventLoop = eventLoop;
 		this.frameListeners = frameListeners;
 		this.listener = listener;
@@ -171,21 +171,21 @@ public final class Redialler {
 	}
 
 	private void dial(int index) {
-		NettyClientConnectionFactory factory = this.factories.get(index);
-		connect(factory).whenComplete((connected, error) -> onLoop(() -> {
+		Dialler dialler = this.diallers.get(index);
+		connect(dialler).whenComplete((connected, error) -> onLoop(() -> {
 			if (connected != null) {
-				up(index, connected, factory.address());
+				up(index, connected, dialler.address());
 			}
 			else if (!this.stopped) {
-				failed(index, factory.address(), DialFailure.reason(error));
+				failed(index, dialler.address(), DialFailure.reason(error));
 			}
 		}));
 	}
 
-	private CompletableFuture<NettyTcpConnection> connect(NettyClientConnectionFactory factory) {
+	private CompletableFuture<NettyTcpConnection> connect(Dialler dialler) {
 		OnConnect talk = this.onConnect;
-		return (talk != null) ? Conversation.connect(factory, this.eventLoop, talk, this.frameListeners)
-				: factory.connect(this.eventLoop, this.frameListeners);
+		return (talk != null) ? Conversation.connect(dialler, this.eventLoop, talk, this.frameListeners)
+				: dialler.connect(this.eventLoop, this.frameListeners);
 	}
 
 	private void up(int index, NettyTcpConnection connected, Address address) {
@@ -211,7 +211,7 @@ public final class Redialler {
 		if (this.stopped) {
 			return;
 		}
-		if (index + 1 < this.factories.size()) {
+		if (index + 1 < this.diallers.size()) {
 			this.dialling = true;
 			dial(index + 1);
 			return;
