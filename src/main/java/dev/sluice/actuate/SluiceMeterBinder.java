@@ -101,8 +101,10 @@ final class SluiceMeterBinder implements MeterBinder {
 		if (outbound.definition().connect().getFirst().scheme() == Address.Scheme.TCP) {
 			SluiceMeter.OUTBOUND_CONNECTIONS.register(registry, tags, outbound,
 					(source) -> source.status().connections());
-			SluiceMeter.OUTBOUND_CONNECTIONS_MAX.register(registry, tags, outbound,
-					(source) -> source.definition().connections());
+			if (!outbound.definition().connections().paired()) {
+				SluiceMeter.OUTBOUND_CONNECTIONS_MAX.register(registry, tags, outbound,
+						(source) -> source.definition().connections().most());
+			}
 			SluiceMeter.OUTBOUND_RECONNECTS.register(registry, tags, outbound, Outbound::reconnects);
 			SluiceMeter.OUTBOUND_REPLIES_UNEXPECTED.register(registry, tags, outbound, Outbound::unexpectedReplies);
 		}

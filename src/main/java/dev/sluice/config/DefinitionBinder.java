@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 
 import dev.sluice.framing.FramingDefinition;
 import dev.sluice.inbound.InboundDefinition;
+import dev.sluice.outbound.Connections;
 import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.route.RouteDefinition;
 import dev.sluice.route.StepDefinition;
@@ -47,6 +48,9 @@ final class DefinitionBinder {
 		this.findings = findings;
 		this.steps = new StepBinder(settings, findings);
 		this.conversions.addConverter(String.class, Address.class, Address::parse);
+		this.conversions.addConverter(String.class, Connections.class, Connections::parse);
+		this.conversions.addConverter(Number.class, Connections.class,
+				(number) -> Connections.parse(number.toString()));
 	}
 
 	InboundDefinition inbound(ConfigurationPropertyName path) {

@@ -52,6 +52,19 @@ final class Findings {
 				new ConfigurationProblem(shown, value, (near != null) ? near.getOrigin() : null, reason, action));
 	}
 
+	/**
+	 * Adds a mistake of a property that had better not be there, where it is written and
+	 * nothing is known to be wrong with it yet.
+	 * @param name the property
+	 * @param reason why it is without effect or out of place, as a sentence
+	 * @param action what to write instead, as a sentence
+	 */
+	void addIfWritten(ConfigurationPropertyName name, String reason, String action) {
+		if (isWritten(name) && !concern(name)) {
+			add(name, reason, action);
+		}
+	}
+
 	private static boolean isScalar(Object value) {
 		return value instanceof CharSequence || value instanceof Number || value instanceof Boolean;
 	}

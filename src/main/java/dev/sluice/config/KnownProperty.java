@@ -12,6 +12,7 @@ import java.util.Set;
 import dev.sluice.framing.FramingDefinition;
 import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.message.PayloadDefinition;
+import dev.sluice.outbound.Connections;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.SendDefinition;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ record KnownProperty(String name, Class<?> type, @Nullable Type item) {
 	}
 
 	private static boolean isMap(Class<?> type) {
-		return type.isRecord() && type != Address.class;
+		return type.isRecord() && type != Address.class && type != Connections.class;
 	}
 
 	/** The properties of each item of a list; none where items are single values. */

@@ -49,7 +49,8 @@ final class OutboundValidator {
 		if (known) {
 			this.checks.framing(path, outbound.connect().getFirst().scheme(), outbound.framing());
 		}
-		this.checks.range(path.append("connections"), outbound.connections(), MOST_CONNECTIONS);
+		this.checks.range(path.append("connections"),
+				outbound.connections().paired() ? MOST_CONNECTIONS : outbound.connections().most(), MOST_CONNECTIONS);
 		this.checks.frameSize(path.append("limits.frame-size"), outbound.limits().frameSize());
 		Integer inFlight = outbound.limits().inFlight();
 		if (inFlight != null) {
@@ -70,6 +71,7 @@ final class OutboundValidator {
 				outbound.limits().frameSize())
 			.validate(outbound.onConnect(), outbound.heartbeat());
 		if (known) {
+			new PairingCheck(this.findings).check(path, outbound, outbound.connect().getFirst().scheme());
 			new PoolChecks(this.findings, this.checks).check(path, outbound);
 			new WithoutEffect(this.findings).check(path, outbound, outbound.connect().getFirst().scheme());
 		}

@@ -39,18 +39,22 @@ final class PoolChecks {
 		}
 		this.checks.positive(path.append("limits.waiting"), outbound.limits().waiting());
 		if (outbound.connect().getFirst().scheme() == Scheme.UDP) {
-			tell(path, "local", "Over UDP the system chooses the address to send from.", REMOVE);
-			tell(path, "balance", "Over UDP the first address that is known is used.", REMOVE);
-			tell(path, "fail-back", NO_CONNECTIONS, REMOVE);
-			tell(path, "max-age", NO_CONNECTIONS, REMOVE);
-			tell(path, "limits.waiting", "Over UDP the bytes of what waits are bounded, not its number.", REMOVE);
+			this.findings.addIfWritten(path.append("local"), "Over UDP the system chooses the address to send from.",
+					REMOVE);
+			this.findings.addIfWritten(path.append("balance"), "Over UDP the first address that is known is used.",
+					REMOVE);
+			this.findings.addIfWritten(path.append("fail-back"), NO_CONNECTIONS, REMOVE);
+			this.findings.addIfWritten(path.append("max-age"), NO_CONNECTIONS, REMOVE);
+			this.findings.addIfWritten(path.append("limits.waiting"),
+					"Over UDP the bytes of what waits are bounded, not its number.", REMOVE);
 		}
 		else {
 			new LocalCheck(this.findings).check(path.append("local"), outbound.local(), outbound.connect());
 			balance(path, outbound);
 			replacing(path, outbound);
 			if (outbound.pattern() == ExchangePattern.ONE_WAY) {
-				tell(path, "limits.waiting", "One-way messages wait as long as need be: their inbounds are not read.",
+				this.findings.addIfWritten(path.append("limits.waiting"),
+						"One-way messages wait as long as need be: their inbounds are not read.",
 						"Remove it; it is for pattern: request-reply.");
 			}
 		}
@@ -60,15 +64,18 @@ final class PoolChecks {
 		int addresses = outbound.connect().size();
 		if (addresses == 1
 				&& NetUtil.createByteArrayFromIpAddressString(outbound.connect().getFirst().host()) != null) {
-			tell(path, "balance", "There is only one address.", "Write several in connect, or remove it.");
+			this.findings.addIfWritten(path.append("balance"), "There is only one address.",
+					"Write several in connect, or remove it.");
 		}
 		if (outbound.balance() == Balance.LEAST_PENDING && outbound.pattern() == ExchangePattern.ONE_WAY) {
-			tell(path, "balance", "One-way no request is pending.", "Write round-robin, or pattern: request-reply.");
+			this.findings.addIfWritten(path.append("balance"), "One-way no request is pending.",
+					"Write round-robin, or pattern: request-reply.");
 		}
-		if (outbound.balance() != Balance.FAILOVER && outbound.connections() < addresses
+		if (outbound.balance() != Balance.FAILOVER && outbound.connections().most() < addresses
 				&& !this.findings.concern(path.append("connections"))) {
 			this.findings.add(path.append("connections"),
-					"Among " + addresses + " addresses " + outbound.connections() + " connections cannot be shared.",
+					"Among " + addresses + " addresses " + outbound.connections().most()
+							+ " connections cannot be shared.",
 					"Write at least " + addresses + ", or balance: failover.");
 		}
 	}
@@ -76,27 +83,21 @@ final class PoolChecks {
 	private void replacing(ConfigurationPropertyName path, OutboundDefinition outbound) {
 		if (isUntilClose(outbound.framing())) {
 			String reason = "With until-close each message has a connection of its own.";
-			tell(path, "fail-back", reason, REMOVE);
-			tell(path, "max-age", reason, REMOVE);
+			this.findings.addIfWritten(path.append("fail-back"), reason, REMOVE);
+			this.findings.addIfWritten(path.append("max-age"), reason, REMOVE);
 		}
 		if (outbound.connect().size() == 1) {
-			tell(path, "fail-back", "There is no other address to come back from.",
+			this.findings.addIfWritten(path.append("fail-back"), "There is no other address to come back from.",
 					"Write several in connect, or remove it.");
 		}
 		else if (outbound.balance() == Balance.LEAST_PENDING) {
-			tell(path, "fail-back", "With least-pending each address is dialled until it answers.", REMOVE);
+			this.findings.addIfWritten(path.append("fail-back"),
+					"With least-pending each address is dialled until it answers.", REMOVE);
 		}
 	}
 
 	private static boolean isUntilClose(@Nullable FramingDefinition framing) {
 		return framing != null && (framing.type() == FramingType.UNTIL_CLOSE || isUntilClose(framing.write()));
-	}
-
-	private void tell(ConfigurationPropertyName path, String option, String reason, String action) {
-		ConfigurationPropertyName name = path.append(option);
-		if (this.findings.isWritten(name) && !this.findings.concern(name)) {
-			this.findings.add(name, reason, action);
-		}
 	}
 
 }

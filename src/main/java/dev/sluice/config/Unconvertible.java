@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 import dev.sluice.framing.FramingType;
+import dev.sluice.outbound.Connections;
 import dev.sluice.route.NearestName;
 import dev.sluice.transport.Address;
 
@@ -48,6 +49,10 @@ record Unconvertible(String reason, String action) {
 		if (raw == int.class || raw == Integer.class) {
 			return new Unconvertible("'" + value + "' is not a whole number, or too large for one.",
 					"Write digits only: 100.");
+		}
+		if (raw == Connections.class) {
+			return new Unconvertible("'" + value + "' is neither a whole number nor paired.",
+					"Write a number from 1 to 65535, or paired.");
 		}
 		if (raw == boolean.class) {
 			return new Unconvertible("'" + value + "' is neither true nor false.", "Write true or false.");

@@ -35,23 +35,27 @@ final class WithoutEffect {
 
 	void check(ConfigurationPropertyName path, InboundDefinition inbound, @Nullable Scheme scheme) {
 		if (isOneWay(path, inbound.pattern())) {
-			tell(path.append("deadlines.reply"), ONE_WAY, AWAITS);
+			this.findings.addIfWritten(path.append("deadlines.reply"), ONE_WAY, AWAITS);
 		}
 		if (inbound.listen() != null && scheme != null) {
-			tell(path.append("reconnect"), "An inbound that listens dials nothing again.", FOR_DIALLING);
-			tell(path.append("on-connect"), "An inbound that listens makes no connections.", FOR_DIALLING);
-			tell(path.append("heartbeat"), "An inbound that listens sends no heartbeats.", FOR_DIALLING);
-			tell(path.append("local"), "An inbound that listens dials nothing.", FOR_DIALLING);
+			this.findings.addIfWritten(path.append("reconnect"), "An inbound that listens dials nothing again.",
+					FOR_DIALLING);
+			this.findings.addIfWritten(path.append("on-connect"), "An inbound that listens makes no connections.",
+					FOR_DIALLING);
+			this.findings.addIfWritten(path.append("heartbeat"), "An inbound that listens sends no heartbeats.",
+					FOR_DIALLING);
+			this.findings.addIfWritten(path.append("local"), "An inbound that listens dials nothing.", FOR_DIALLING);
 		}
 		if (scheme == Scheme.UDP) {
-			tell(path.append("limits.connections"), NO_CONNECTIONS, REMOVE);
-			tell(path.append("deadlines.linger"), NO_CONNECTIONS, REMOVE);
-			tell(path.append("deadlines.write"), NO_CONNECTIONS, REMOVE);
-			tell(path.append("deadlines.idle"), NO_CONNECTIONS, REMOVE);
+			this.findings.addIfWritten(path.append("limits.connections"), NO_CONNECTIONS, REMOVE);
+			this.findings.addIfWritten(path.append("deadlines.linger"), NO_CONNECTIONS, REMOVE);
+			this.findings.addIfWritten(path.append("deadlines.write"), NO_CONNECTIONS, REMOVE);
+			this.findings.addIfWritten(path.append("deadlines.idle"), NO_CONNECTIONS, REMOVE);
 			datagram(path, inbound.limits().frameSize().toBytes());
 		}
 		else if (scheme == Scheme.TCP && inbound.listen() == null) {
-			tell(path.append("limits.connections"), "An inbound that connects keeps one connection, and accepts none.",
+			this.findings.addIfWritten(path.append("limits.connections"),
+					"An inbound that connects keeps one connection, and accepts none.",
 					"Remove it; it is for inbounds that listen.");
 		}
 	}
@@ -59,28 +63,30 @@ final class WithoutEffect {
 	void check(ConfigurationPropertyName path, OutboundDefinition outbound, Scheme scheme) {
 		boolean oneWay = isOneWay(path, outbound.pattern());
 		if (oneWay) {
-			tell(path.append("deadlines.reply"), ONE_WAY, AWAITS);
-			tell(path.append("accept"), ONE_WAY, AWAITS);
-			tell(path.append("retry"), "Only requests are tried again; one-way messages wait for the far side.",
-					AWAITS);
+			this.findings.addIfWritten(path.append("deadlines.reply"), ONE_WAY, AWAITS);
+			this.findings.addIfWritten(path.append("accept"), ONE_WAY, AWAITS);
+			this.findings.addIfWritten(path.append("retry"),
+					"Only requests are tried again; one-way messages wait for the far side.", AWAITS);
 		}
 		if (outbound.pattern() == ExchangePattern.REQUEST_REPLY) {
-			tell(path.append("while-down"), "A request fails at once while the far side is down.",
+			this.findings.addIfWritten(path.append("while-down"), "A request fails at once while the far side is down.",
 					"Remove it; it is for pattern: one-way.");
 		}
 		if (outbound.correlation() == null) {
-			tell(path.append("limits.in-flight"),
+			this.findings.addIfWritten(path.append("limits.in-flight"),
 					"A connection has one request in flight, so connections is the limit.",
 					"Remove it, or write how answers find their requests: correlation.");
 		}
 		if (scheme == Scheme.UDP) {
-			tell(path.append("deadlines.connect"), NO_CONNECTIONS, REMOVE);
-			tell(path.append("on-connect"), NO_CONNECTIONS, REMOVE);
-			tell(path.append("heartbeat"), NO_CONNECTIONS, REMOVE);
-			tell(path.append("deadlines.write"), "Over UDP nothing waits for the far side to read.", REMOVE);
-			tell(path.append("while-down"), "Over UDP nobody knows that the far side is down.", REMOVE);
+			this.findings.addIfWritten(path.append("deadlines.connect"), NO_CONNECTIONS, REMOVE);
+			this.findings.addIfWritten(path.append("on-connect"), NO_CONNECTIONS, REMOVE);
+			this.findings.addIfWritten(path.append("heartbeat"), NO_CONNECTIONS, REMOVE);
+			this.findings.addIfWritten(path.append("deadlines.write"),
+					"Over UDP nothing waits for the far side to read.", REMOVE);
+			this.findings.addIfWritten(path.append("while-down"), "Over UDP nobody knows that the far side is down.",
+					REMOVE);
 			if (oneWay) {
-				tell(path.append("connections"), NO_CONNECTIONS, AWAITS);
+				this.findings.addIfWritten(path.append("connections"), NO_CONNECTIONS, AWAITS);
 			}
 			datagram(path, outbound.limits().frameSize().toBytes());
 		}
@@ -88,19 +94,13 @@ final class WithoutEffect {
 
 	private void datagram(ConfigurationPropertyName path, long frameSize) {
 		if (frameSize > MOST_BYTES) {
-			tell(path.append("limits.frame-size"), "A datagram holds no more than 65507 bytes.",
+			this.findings.addIfWritten(path.append("limits.frame-size"), "A datagram holds no more than 65507 bytes.",
 					"Write at most 64KB, or remove it.");
 		}
 	}
 
 	private boolean isOneWay(ConfigurationPropertyName path, ExchangePattern pattern) {
 		return pattern == ExchangePattern.ONE_WAY && !this.findings.concern(path.append("pattern"));
-	}
-
-	private void tell(ConfigurationPropertyName name, String reason, String action) {
-		if (this.findings.isWritten(name) && !this.findings.concern(name)) {
-			this.findings.add(name, reason, action);
-		}
 	}
 
 }

@@ -11,6 +11,7 @@ import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.inbound.InboundEndpoint;
 import dev.sluice.inbound.InboundFactory;
 import dev.sluice.inbound.InboundPeers;
+import dev.sluice.inbound.Pairing;
 import dev.sluice.message.Ledger;
 import dev.sluice.outbound.Outbound;
 import dev.sluice.outbound.OutboundDefinition;
@@ -188,13 +189,28 @@ public final class GatewayBeans {
 		InboundFactory factory = this.beans.getBean(InboundFactory.class);
 		InboundChannel channel = this.beans.getBean(name, InboundChannel.class);
 		InboundFactory.Handling handling = new InboundFactory.Handling(routed, router != null && router.isNonBlocking(),
-				router == null || router.needsOwnHeaders(), errorReplies, talk);
+				router == null || router.needsOwnHeaders(), errorReplies, pairings(name), talk);
 		if (!this.definition.inbounds().containsKey(name)) {
 			return factory.createUnmatched(name, inbound, channel, handling);
 		}
 		InboundPeers peers = hasPeers(name, inbound) ? this.beans.getBean(peersOf(name), InboundPeers.class)
 				: new InboundPeers(name);
 		return factory.create(name, inbound, channel, peers, handling);
+	}
+
+	/** The outbounds that have a connection for each of the inbound. */
+	private List<Pairing> pairings(String inbound) {
+		RouteFactory routes = this.beans.getBean(RouteFactory.class);
+		return this.definition.routes()
+			.values()
+			.stream()
+			.filter((route) -> route.from().contains(inbound))
+			.flatMap((route) -> routes.outbounds(route).stream())
+			.distinct()
+			.map((outbound) -> this.beans.getBean(handlerOf(outbound), Outbound.class))
+			.filter(Pairing.class::isInstance)
+			.map(Pairing.class::cast)
+			.toList();
 	}
 
 	private void consumer(String bean, String channel, String handler) {

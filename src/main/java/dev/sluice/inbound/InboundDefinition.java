@@ -65,8 +65,8 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 	 */
 	public static InboundDefinition ofUnmatched(List<Address> connect, @Nullable FramingDefinition framing,
 			PayloadDefinition payload) {
-		return new InboundDefinition(null, connect, null, framing, payload, ExchangePattern.REQUEST_REPLY, OnError.DISCARD,
-				null, new Limits(DataSize.ofKilobytes(64), 1, null),
+		return new InboundDefinition(null, connect, null, framing, payload, ExchangePattern.REQUEST_REPLY,
+				OnError.DISCARD, null, new Limits(DataSize.ofKilobytes(64), 1, null),
 				new Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10), null),
 				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null);
 	}

@@ -1,6 +1,7 @@
 package dev.sluice.inbound;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Objects;
 
 import dev.sluice.framing.Framing;
@@ -90,7 +91,7 @@ public final class InboundFactory {
 				new Intake.Meters(), definition.pattern() == ExchangePattern.REQUEST_REPLY,
 				definition.effectiveOnError(), handling.errorReplies(), handling.ownHeaders(), handling.routed(),
 				virtualThreads, definition.effectiveInFlight(), definition.deadlines().reply().toNanos(), peers,
-				definition.deadlines().write().toNanos(), new Handovers(),
+				definition.deadlines().write().toNanos(), handling.pairings(), new Handovers(),
 				new BoundedLog(LogFactory.getLog("dev.sluice.inbound." + name)));
 	}
 
@@ -137,10 +138,12 @@ public final class InboundFactory {
 	 * @param ownHeaders whether an answer may come from anywhere, so that each message
 	 * needs a reply channel of its own
 	 * @param errorReplies makes error replies; {@code null} where none are sent
+	 * @param pairings those among them that have a connection of its own for each of the
+	 * inbound
 	 * @param talk what connections that the inbound dials say by themselves
 	 */
 	public record Handling(boolean routed, boolean nonBlocking, boolean ownHeaders, @Nullable ErrorReplies errorReplies,
-			Talk talk) {
+			List<Pairing> pairings, Talk talk) {
 	}
 
 }

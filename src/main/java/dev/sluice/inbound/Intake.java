@@ -1,5 +1,6 @@
 package dev.sluice.inbound;
 
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 import dev.sluice.inbound.InboundDefinition.OnError;
@@ -27,13 +28,14 @@ import org.jspecify.annotations.Nullable;
  * @param replyNanos after which an unanswered message ends as an error
  * @param peers its connections; none where it has none
  * @param writeNanos after which a message sent to one of them, and not taken, fails
+ * @param pairings give each of its connections one of its own elsewhere
  * @param handovers between event loops and virtual threads
  * @param log for events, at a bounded rate
  */
 record Intake(String name, InboundChannel channel, PayloadCodec codec, Ledger ledger, Meters meters, boolean replies,
 		OnError onError, @Nullable ErrorReplies errorReplies, boolean ownHeaders, boolean routed,
 		boolean virtualThreads, int maxInFlight, long replyNanos, InboundPeers peers, long writeNanos,
-		Handovers handovers, BoundedLog log) {
+		List<Pairing> pairings, Handovers handovers, BoundedLog log) {
 
 	/**
 	 * Counts that are not in the ledger.

@@ -1,5 +1,6 @@
 package dev.sluice.inbound;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 import dev.sluice.transport.tcp.NettyTcpConnection;
@@ -17,6 +18,8 @@ final class ReadingPause {
 
 	private final IntSupplier inFlight;
 
+	private final BooleanSupplier writable;
+
 	private volatile boolean paused;
 
 	/**
@@ -25,11 +28,13 @@ final class ReadingPause {
 	 * @param maxInFlight the most messages that may be in flight; reading goes on when
 	 * half of them have ended
 	 * @param inFlight how many are
+	 * @param writable whether what comes of them is taken
 	 */
-	ReadingPause(NettyTcpConnection connection, int maxInFlight, IntSupplier inFlight) {
+	ReadingPause(NettyTcpConnection connection, int maxInFlight, IntSupplier inFlight, BooleanSupplier writable) {
 		this.connection = connection;
 		this.maxInFlight = maxInFlight;
 		this.inFlight = inFlight;
+		this.writable = writable;
 	}
 
 	boolean isPaused() {
@@ -53,7 +58,7 @@ final class ReadingPause {
 	}
 
 	private boolean isFull(int limit) {
-		return this.inFlight.getAsInt() >= limit || !this.connection.isWritable();
+		return this.inFlight.getAsInt() >= limit || !this.writable.getAsBoolean();
 	}
 
 }

@@ -42,6 +42,8 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	private final LazyPushes pushes;
 
+	private final Pair pair;
+
 	private volatile boolean inputEnded;
 
 	private volatile boolean closed;
@@ -64,10 +66,12 @@ final class TcpPeer extends Peer implements FrameListener {
 		this.written = new WrittenFrames(connection);
 		this.answers = new Answers(connection, this.written, intake.replyNanos());
 		this.mailbox = intake.virtualThreads() ? new Mailbox(this) : null;
-		this.reading = new ReadingPause(connection, intake.maxInFlight(), this::inFlight);
+		this.pair = new Pair(this, connection, this.written);
+		this.reading = new ReadingPause(connection, intake.maxInFlight(), this::inFlight, this.pair::takesMessages);
 		this.pushes = new LazyPushes(
 				() -> new Pushes(connection, this.written, intake.writeNanos(), this::closeIfEnded));
 		intake.peers().add(this);
+		this.pair.open(intake.pairings(), this.reading::resumeIfRoom);
 	}
 
 	@Override
@@ -205,6 +209,7 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	private void ended() {
 		end();
+		this.pair.ended();
 		intake().peers().remove(this);
 	}
 
@@ -225,6 +230,7 @@ final class TcpPeer extends Peer implements FrameListener {
 		this.reading.resumeIfRoom();
 		if (writable) {
 			this.pushes.proceed();
+			this.pair.writable();
 		}
 	}
 
@@ -240,9 +246,12 @@ final class TcpPeer extends Peer implements FrameListener {
 			beginOneWay(1);
 			reply.fail(failure);
 		}
-		else {
+		else if (this.pair.isNone()) {
 			this.inputEnded = true;
 			closeIfEnded();
+		}
+		else {
+			this.connection.closeGracefully();
 		}
 	}
 
@@ -254,7 +263,12 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	private void closeIfEnded() {
 		if (this.inputEnded && this.answers.awaited() == 0 && !mayReplyToOneWay() && !this.pushes.areWaiting()) {
-			this.connection.closeGracefully();
+			if (this.pair.isNone()) {
+				this.connection.closeGracefully();
+			}
+			else if (inFlight() == 0) {
+				this.pair.inputEnded();
+			}
 		}
 	}
 
@@ -271,6 +285,7 @@ final class TcpPeer extends Peer implements FrameListener {
 		this.closed = true;
 		this.answers.close();
 		this.pushes.close();
+		this.pair.closed();
 		if (intake().replies() || inFlight() == 0) {
 			ended();
 		}
@@ -279,9 +294,14 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	/**
 	 * Answers what was read and closes. Where no answers are sent, what the peer has sent
-	 * up to the moment when it sees this end is still received.
+	 * up to the moment when it sees this end is still received. A pair goes on until one
+	 * of its sides ends it, or {@link #abort()}: nobody here knows what is left to be
+	 * said.
 	 */
 	void drain() {
+		if (!this.pair.isNone()) {
+			return;
+		}
 		if (isAnswering()) {
 			this.connection.stopReading();
 		}

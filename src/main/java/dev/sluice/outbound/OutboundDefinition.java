@@ -24,7 +24,8 @@ import org.springframework.util.unit.DataSize;
  * @param framing how frames are written and answers cut; {@code null} for datagrams
  * @param payload what answers become, and the charset of text sent; bytes unless set
  * @param pattern whether an answer is awaited; one-way unless set
- * @param connections the most connections at a time, opened as needed; 8 unless set
+ * @param connections the most connections at a time, opened as needed, or that each
+ * connection of an inbound has one of its own; 8 unless set
  * @param correlation how answers are matched with requests; {@code null} where a
  * connection has one request in flight
  * @param balance how connections and messages are shared among the addresses; failover
@@ -51,7 +52,7 @@ import org.springframework.util.unit.DataSize;
  */
 public record OutboundDefinition(@DefaultValue List<Address> connect, @Nullable String local,
 		@Nullable FramingDefinition framing, @DefaultValue PayloadDefinition payload,
-		@DefaultValue("one-way") ExchangePattern pattern, @DefaultValue("8") int connections,
+		@DefaultValue("one-way") ExchangePattern pattern, @DefaultValue("8") Connections connections,
 		@Nullable Correlation correlation, @DefaultValue("failover") Balance balance, @Nullable Duration failBack,
 		@Nullable Duration maxAge, @DefaultValue Limits limits, @DefaultValue Deadlines deadlines,
 		@DefaultValue Reconnect reconnect, @DefaultValue("wait") WhileDown whileDown,

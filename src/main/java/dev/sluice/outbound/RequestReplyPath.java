@@ -67,7 +67,7 @@ final class RequestReplyPath implements UdpPath {
 		this.loop = outbound.loops().workers().next();
 		// Two slots: with one, Netty's epoll channel takes an empty answer for none.
 		this.buffers = new DatagramBuffers(outbound.frameSize(), 2, outbound.loops().isEpoll());
-		this.most = outbound.definition().connections();
+		this.most = outbound.definition().connections().most();
 	}
 
 	@Override

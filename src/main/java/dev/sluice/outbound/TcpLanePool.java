@@ -43,7 +43,7 @@ final class TcpLanePool {
 	private volatile long openAfter = System.nanoTime();
 
 	TcpLanePool(OutboundDefinition definition) {
-		this.most = definition.connections();
+		this.most = definition.connections().most();
 		this.sharing = definition.pattern() == ExchangePattern.REQUEST_REPLY;
 		this.openings = new Backoff(definition.reconnect());
 	}

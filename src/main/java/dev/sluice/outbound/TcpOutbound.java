@@ -91,7 +91,7 @@ public final class TcpOutbound extends AbstractOutbound {
 		this.keys = (matching != null) ? new CorrelationKeys(toString(), matching.request(), matching.answer(), codec())
 				: null;
 		this.unmatched = (matching != null) ? matching.unmatched() : null;
-		this.strangers = new TcpAssignment[definition.connections()];
+		this.strangers = new TcpAssignment[definition.connections().most()];
 	}
 
 	/**

@@ -71,9 +71,9 @@ public final class TcpOutboundFactory implements OutboundFactory {
 	}
 
 	@Override
-	public TcpOutbound create(String name, OutboundDefinition definition) {
+	public Outbound create(String name, OutboundDefinition definition) {
 		FramingDefinition framing = definition.framing();
-		if (framing == null || definition.connect().isEmpty() || definition.connections() < 1) {
+		if (framing == null || definition.connect().isEmpty() || definition.connections().most() < 1) {
 			throw new IllegalArgumentException(
 					"Outbound '" + name + "' needs a framing, an address, and one connection or more");
 		}
@@ -82,12 +82,16 @@ public final class TcpOutboundFactory implements OutboundFactory {
 		boolean singleUse = cut.newWriter(frameSize).endsStream();
 		Talk talk = this.talks.create("outbound=" + name, definition.payload(), definition.onConnect(),
 				definition.heartbeat());
-		boolean unheard = definition.pattern() == ExchangePattern.ONE_WAY && !talk.isListening();
+		boolean paired = definition.connections().paired();
+		boolean unheard = definition.pattern() == ExchangePattern.ONE_WAY && !paired && !talk.isListening();
 		TcpSettings settings = new TcpSettings(unheard ? new WriteOnly(cut) : cut, frameSize, TcpOutbound.LINGER);
 		List<NettyClientConnectionFactory> factories = definition.connect()
 			.stream()
 			.map((address) -> connectionFactory(name, definition, address, settings))
 			.toList();
+		if (paired) {
+			return new PairedTcpOutbound(name, definition, this.loops, this.json, this.expressions, factories);
+		}
 		return new TcpOutbound(name, definition, this.loops, this.json, this.expressions, talk,
 				new TcpAddresses(factories, definition.balance()), singleUse, matching(definition.correlation()));
 	}

@@ -70,6 +70,21 @@ public final class RouteFactory {
 	}
 
 	/**
+	 * The outbounds among the targets of a route; not those that only get copies.
+	 * @param definition a valid definition
+	 * @return their names
+	 */
+	public List<String> outbounds(RouteDefinition definition) {
+		return new RouteParser(this.expressions, this.resolver).parse(definition)
+			.to()
+			.stream()
+			.map(RouteParts.Named::description)
+			.filter(TargetDescription.ToOutbound.class::isInstance)
+			.map((outbound) -> ((TargetDescription.ToOutbound) outbound).name())
+			.toList();
+	}
+
+	/**
 	 * Makes a route.
 	 * @param name its name
 	 * @param definition a valid definition

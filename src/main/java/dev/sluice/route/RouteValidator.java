@@ -24,6 +24,8 @@ public final class RouteValidator {
 
 	private final TargetResolver resolver;
 
+	private final PairingRules pairing;
+
 	private final Expressions expressions;
 
 	/**
@@ -36,6 +38,7 @@ public final class RouteValidator {
 			Map<String, OutboundDefinition> outbounds) {
 		this.inbounds = Map.copyOf(inbounds);
 		this.resolver = new TargetResolver(beans, inbounds, outbounds);
+		this.pairing = new PairingRules(inbounds, outbounds);
 		this.expressions = new Expressions(null);
 	}
 
@@ -53,9 +56,11 @@ public final class RouteValidator {
 		problems.addAll(channels("to", definition.to(), parts.to()));
 		problems.addAll(channels("copy-to", definition.copyTo(), parts.copyTo()));
 		problems.addAll(idempotent(definition, parts));
+		List<RouteProblem> paired = this.pairing.check(definition, parts);
+		problems.addAll(paired);
 		boolean replyExpected = definition.from().stream().anyMatch(this::awaitsAnswers);
 		// Where a name is unknown, the first that is known may not be the first.
-		if (replyExpected && !parts.to().isEmpty() && parts.to().size() == definition.to().size()) {
+		if (replyExpected && paired.isEmpty() && !parts.to().isEmpty() && parts.to().size() == definition.to().size()) {
 			RouteParts.Named first = parts.to().getFirst();
 			if (!first.description().canAnswer()) {
 				problems.add(new RouteProblem((parts.to().size() > 1) ? "to[0]" : "to", first.text(),

@@ -26,9 +26,10 @@ sealed interface TargetDescription {
 	 * @param canAnswer whether its pattern is request-reply
 	 * @param seesHeaders whether it looks at the headers of a message
 	 * @param retries whether it tries again what has failed
+	 * @param paired whether it has a connection for each of an inbound
 	 */
-	record ToOutbound(String name, boolean canAnswer, boolean seesHeaders,
-			boolean retries) implements TargetDescription {
+	record ToOutbound(String name, boolean canAnswer, boolean seesHeaders, boolean retries,
+			boolean paired) implements TargetDescription {
 	}
 
 	/**

@@ -169,7 +169,7 @@ final class TargetResolver {
 			throw unknown(name, "outbound", this.outbounds.keySet().stream().sorted());
 		}
 		return new TargetDescription.ToOutbound(name, definition.pattern() == ExchangePattern.REQUEST_REPLY,
-				definition.accept() != null, definition.retry() != null);
+				definition.accept() != null, definition.retry() != null, definition.connections().paired());
 	}
 
 	private TargetDescription peers(String name) throws UnresolvedNameException {

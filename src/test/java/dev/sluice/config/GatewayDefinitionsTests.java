@@ -143,7 +143,7 @@ class GatewayDefinitionsTests {
 		assertThat(outbound.payload()).isEqualTo(
 				new PayloadDefinition(PayloadType.BYTES, StandardCharsets.UTF_8, PayloadDefinition.Malformed.FAIL));
 		assertThat(outbound.pattern()).isEqualTo(ExchangePattern.ONE_WAY);
-		assertThat(outbound.connections()).isEqualTo(8);
+		assertThat(outbound.connections().most()).isEqualTo(8);
 		assertThat(outbound.limits().frameSize()).isEqualTo(DataSize.ofKilobytes(64));
 		assertThat(outbound.deadlines()).isEqualTo(new OutboundDefinition.Deadlines(Duration.ofSeconds(5),
 				Duration.ofSeconds(10), Duration.ofSeconds(10)));

@@ -172,6 +172,19 @@ class MistakesTests {
 					{connect: "udp://h:1", connections: 0}             | connections    | 0           | The number is out of range.                     | Write a number from 1 to 65535.
 					{connect: "tcp://h:1", framing: line, connections: 65536} | connections | 65536   | The number is out of range.                     | Write a number from 1 to 65535.
 					{connect: "udp://h:1", connections: 2}             | connections    | 2           | Over UDP there are no connections.              | Remove it, or write pattern: request-reply.
+					{connect: "udp://h:1", connections: paired}        | connections    | paired      | Over UDP there are no connections to pair.      | Remove it, or write addresses that begin with tcp://.
+					{connect: "tcp://h:1", framing: line, connections: many} | connections | many     | 'many' is neither a whole number nor paired.    | Write a number from 1 to 65535, or paired.
+					{connect: "tcp://h:1", framing: raw}               | framing        |             | A stream without frames cannot be shared.       | Write connections: paired, or a framing that cuts messages.
+					{connect: "tcp://h:1", framing: {read: raw, write: line}} | framing |             | A stream without frames cannot be shared.       | Write connections: paired, or a framing that cuts messages.
+					{connect: "tcp://h:1", framing: raw, connections: paired, pattern: request-reply} | pattern | request-reply | Paired connections tell no answers apart. | Remove it: what the far side says flows back all the same.
+					{connect: "tcp://h:1", framing: raw, connections: paired, reconnect: {first: 1s}} | reconnect | | A paired connection is dialled once | Remove it; it is for connections that are shared.
+					{connect: "tcp://h:1", framing: raw, connections: paired, while-down: fail} | while-down | fail | A paired connection is dialled once | Remove it; it is for connections that are shared.
+					{connect: "tcp://h:1,tcp://i:1", framing: raw, connections: paired, balance: round-robin} | balance | round-robin | For each paired connection the addresses are dialled in order. | Remove it; it is for connections that are shared.
+					{connect: "tcp://h:1,tcp://i:1", framing: raw, connections: paired, fail-back: 1m} | fail-back | 1m | For each paired connection the addresses are dialled in order. | Remove it; it is for connections that are shared.
+					{connect: "tcp://h:1", framing: raw, connections: paired, max-age: 1h} | max-age | 1h | A paired connection lasts as long as its inbound connection. | Remove it; it is for connections that are shared.
+					{connect: "tcp://h:1", framing: raw, connections: paired, on-connect: [{send: x}]} | on-connect | | On a paired connection the peer of the inbound says all that is said. | Remove it; it is for connections that are shared.
+					{connect: "tcp://h:1", framing: raw, connections: paired, heartbeat: {send: x, idle: 1s}} | heartbeat | | On a paired connection the peer of the inbound says all that is said. | Remove it; it is for connections that are shared.
+					{connect: "tcp://h:1", framing: raw, connections: paired, circuit-breaker: {failures: 2}} | circuit-breaker | | A message that is turned away would leave a gap | Remove it; it is for connections that are shared.
 					{connect: "udp://h:1", deadlines: {connect: 1s}}   | deadlines.connect | 1s       | Over UDP there are no connections.              | Remove it.
 					{connect: "udp://h:1", deadlines: {write: 1s}}     | deadlines.write | 1s         | Over UDP nothing waits for the far side to read. | Remove it.
 					{connect: "udp://h:1", deadlines: {reply: 1s}}     | deadlines.reply | 1s         | With pattern one-way no reply is awaited.       | Remove it, or write pattern: request-reply.

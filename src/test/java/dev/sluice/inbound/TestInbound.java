@@ -40,8 +40,9 @@ public final class TestInbound extends InboundEndpoint {
 	 * The definition of an inbound that listens.
 	 */
 	public static InboundDefinition definition(String address, ExchangePattern pattern) {
-		return new InboundDefinition(Address.parse(address), List.of(), null, null, PayloadDefinition.of(PayloadType.BYTES),
-				pattern, null, null, new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, 256),
+		return new InboundDefinition(Address.parse(address), List.of(), null, null,
+				PayloadDefinition.of(PayloadType.BYTES), pattern, null, null,
+				new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, 256),
 				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10),
 						null),
 				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null);
@@ -52,7 +53,8 @@ public final class TestInbound extends InboundEndpoint {
 		channel.setBeanName(name);
 		return new Intake(name, channel, new PayloadCodec(PayloadDefinition.of(PayloadType.BYTES), new JsonMapper()),
 				new Ledger(), new Intake.Meters(), true, InboundDefinition.OnError.CLOSE, null, false, true, false, 256,
-				0, new InboundPeers(name), 0, new Handovers(), new BoundedLog(LogFactory.getLog(TestInbound.class)));
+				0, new InboundPeers(name), 0, List.of(), new Handovers(),
+				new BoundedLog(LogFactory.getLog(TestInbound.class)));
 	}
 
 	/**

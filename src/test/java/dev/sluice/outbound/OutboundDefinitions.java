@@ -30,6 +30,8 @@ public final class OutboundDefinitions {
 		properties.forEach((name, value) -> source.put("outbound." + name, value));
 		GenericConversionService addresses = new GenericConversionService();
 		addresses.addConverter(String.class, Address.class, Address::parse);
+		addresses.addConverter(String.class, Connections.class, Connections::parse);
+		addresses.addConverter(Number.class, Connections.class, (number) -> Connections.parse(number.toString()));
 		return new Binder(List.of(source), null, List.<ConversionService>of(addresses), null, null, null)
 			.bindOrCreate("outbound", Bindable.of(OutboundDefinition.class));
 	}

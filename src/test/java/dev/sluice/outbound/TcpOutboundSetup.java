@@ -127,7 +127,7 @@ final class TcpOutboundSetup implements AutoCloseable {
 		JsonMapper json = new JsonMapper();
 		Expressions expressions = new Expressions(this.beans);
 		RouteFactory routes = new RouteFactory(this.beans, json, expressions, Map.of(), Map.of());
-		TcpOutbound outbound = new TcpOutboundFactory(this.eventLoops, json, this.beans, (event) -> {
+		TcpOutbound outbound = (TcpOutbound) new TcpOutboundFactory(this.eventLoops, json, this.beans, (event) -> {
 		}, expressions, new ConfiguredTalk(routes, json), (name) -> {
 			throw new IllegalStateException("There are no inbounds");
 		}).create("core", definition);

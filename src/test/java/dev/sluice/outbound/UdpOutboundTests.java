@@ -96,6 +96,8 @@ class UdpOutboundTests {
 				return Address.parse(source);
 			}
 		});
+		conversion.addConverter(String.class, Connections.class, Connections::parse);
+		conversion.addConverter(Number.class, Connections.class, (number) -> Connections.parse(number.toString()));
 		OutboundDefinition definition = new Binder(List.of(new MapConfigurationPropertySource(map)), null, conversion)
 			.bindOrCreate("o", OutboundDefinition.class);
 		Outbound outbound = new UdpOutbound("peer", definition, this.loops, JsonMapper.shared(), new Expressions(null),

@@ -59,8 +59,8 @@ final class Conversation implements FrameListener {
 	 * @return completed on the event loop with the connection, or with an
 	 * {@link IOException} when it is closed again
 	 */
-	static CompletableFuture<NettyTcpConnection> connect(Dialler dialler, EventLoop eventLoop,
-			OnConnect onConnect, FrameListenerFactory frameListeners) {
+	static CompletableFuture<NettyTcpConnection> connect(Dialler dialler, EventLoop eventLoop, OnConnect onConnect,
+			FrameListenerFactory frameListeners) {
 		CompletableFuture<NettyTcpConnection> result = new CompletableFuture<>();
 		dialler.connect(eventLoop, (connection) -> new Conversation(connection, onConnect, frameListeners, result))
 			.whenComplete((connection, error) -> {

@@ -197,9 +197,16 @@ final class FrameWrites {
 			return;
 		}
 		this.closing = true;
+		endOutput();
+		watch();
+	}
+
+	/**
+	 * Sends what was written and half-closes.
+	 */
+	void endOutput() {
 		send();
 		shutdownOutput();
-		watch();
 	}
 
 	/**

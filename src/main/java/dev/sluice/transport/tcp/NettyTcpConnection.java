@@ -161,6 +161,19 @@ public final class NettyTcpConnection extends ChannelConnection {
 	}
 
 	/**
+	 * Sends what was written and half-closes, but goes on reading frames without end: who
+	 * calls this closes the connection when the peer has ended its stream too.
+	 */
+	public void endOutput() {
+		if (eventLoop().inEventLoop()) {
+			this.writes.endOutput();
+		}
+		else {
+			eventLoop().execute(this::endOutput);
+		}
+	}
+
+	/**
 	 * Sends what was written, half-closes, reads to the peer's end of stream or for the
 	 * time of lingering, and closes.
 	 */
