@@ -33,14 +33,15 @@ final class CorrelationCheck {
 					"Remove it, or write pattern: request-reply.");
 			return;
 		}
-		if (!outbound.connect().isEmpty() && outbound.connect().getFirst().scheme() == Scheme.UDP) {
-			this.findings.add(path, "Over UDP each request has a socket of its own, and needs no correlation.",
-					"Remove it.");
-			return;
-		}
 		FramingDefinition framing = outbound.framing();
 		if (framing != null && endsStream(framing)) {
 			this.findings.add(path, "With framing until-close a connection carries one request only.", "Remove it.");
+			return;
+		}
+		if (correlation.order() != null && !outbound.connect().isEmpty()
+				&& outbound.connect().getFirst().scheme() == Scheme.UDP) {
+			this.findings.add(path.append("order"), "Datagrams come in any order.",
+					"Match answers by a key, or remove it: then each request has a source port of its own.");
 			return;
 		}
 		checkKind(path, correlation);

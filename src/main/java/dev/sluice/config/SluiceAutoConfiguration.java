@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 
 import dev.sluice.expression.Expressions;
 import dev.sluice.gateway.ConfiguredTalk;
@@ -67,7 +68,7 @@ public final class SluiceAutoConfiguration {
 	TcpOutboundFactory sluiceTcpOutboundFactory(EventLoops eventLoops, ObjectProvider<JsonMapper> json,
 			ApplicationContext context, Expressions expressions, TalkFactory talks) {
 		return new TcpOutboundFactory(eventLoops, json.getIfAvailable(JsonMapper::new), context, context, expressions,
-				talks, (name) -> context.getBean(GatewayBeans.endpointOf(name), UnmatchedInbound.class));
+				talks, unmatchedInbounds(context));
 	}
 
 	@Bean
@@ -79,8 +80,13 @@ public final class SluiceAutoConfiguration {
 	@Bean
 	@Lazy
 	UdpOutboundFactory sluiceUdpOutboundFactory(EventLoops eventLoops, ObjectProvider<JsonMapper> json,
-			BeanFactory beans) {
-		return new UdpOutboundFactory(eventLoops, json.getIfAvailable(JsonMapper::new), beans);
+			BeanFactory beans, Expressions expressions) {
+		return new UdpOutboundFactory(eventLoops, json.getIfAvailable(JsonMapper::new), expressions,
+				unmatchedInbounds(beans));
+	}
+
+	private static Function<String, UnmatchedInbound> unmatchedInbounds(BeanFactory beans) {
+		return (name) -> beans.getBean(GatewayBeans.endpointOf(name), UnmatchedInbound.class);
 	}
 
 	@Bean

@@ -85,7 +85,12 @@ final class WithoutEffect {
 					"Over UDP nothing waits for the far side to read.", REMOVE);
 			this.findings.addIfWritten(path.append("while-down"), "Over UDP nobody knows that the far side is down.",
 					REMOVE);
-			if (oneWay) {
+			if (outbound.correlation() != null) {
+				this.findings.addIfWritten(path.append("connections"),
+						"Requests over UDP whose answers are matched by a key leave from one source port.",
+						"Remove it; limits.in-flight bounds how many are in flight.");
+			}
+			else if (oneWay) {
 				this.findings.addIfWritten(path.append("connections"), NO_CONNECTIONS, AWAITS);
 			}
 			datagram(path, outbound.limits().frameSize().toBytes());

@@ -1,12 +1,14 @@
 package dev.sluice.inbound;
 
+import java.util.Map;
+
 import dev.sluice.transport.ReturnPath;
-import dev.sluice.transport.tcp.NettyTcpConnection;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
 
 /**
- * Takes what one connection of an outbound brings that is the answer to nothing. Confined
- * to the event loop of the connection, but for {@link #abort()}.
+ * Takes what one connection or socket of an outbound brings that is the answer to
+ * nothing. Confined to the event loop of the connection, but for {@link #abort()}.
  */
 public final class UnmatchedFrames {
 
@@ -20,13 +22,13 @@ public final class UnmatchedFrames {
 
 	private boolean unread;
 
-	UnmatchedFrames(UnmatchedInbound inbound, NettyTcpConnection connection, ReturnPath back) {
+	UnmatchedFrames(UnmatchedInbound inbound, EventLoop eventLoop, Map<String, Object> headers, ReturnPath back) {
 		Intake intake = inbound.intake();
 		this.inbound = inbound;
 		this.back = back;
 		this.unended = new UnendedMessages(intake.replies() ? intake.replyNanos() : 0);
-		this.unended.open(connection.eventLoop());
-		this.peer = new UnpacedPeer(intake, ConnectionHeaders.of(intake.name(), connection), this.unended);
+		this.unended.open(eventLoop);
+		this.peer = new UnpacedPeer(intake, headers, this.unended);
 	}
 
 	/**

@@ -1,11 +1,16 @@
 package dev.sluice.inbound;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.sluice.inbound.InboundStatus.State;
+import dev.sluice.message.SluiceHeaders;
 import dev.sluice.transport.ReturnPath;
 import dev.sluice.transport.tcp.NettyTcpConnection;
+import dev.sluice.transport.udp.DatagramSource;
+import io.netty.channel.EventLoop;
 
 /**
  * What the far side of an outbound says by itself, received as the messages of an
@@ -30,7 +35,23 @@ public final class UnmatchedInbound extends InboundEndpoint {
 	 * @return takes the frames, on the same event loop
 	 */
 	public UnmatchedFrames open(NettyTcpConnection connection, ReturnPath back) {
-		UnmatchedFrames source = new UnmatchedFrames(this, connection, back);
+		return open(connection.eventLoop(), ConnectionHeaders.of(name(), connection), back);
+	}
+
+	/**
+	 * Takes the datagrams of a new socket. On its event loop.
+	 * @param eventLoop the event loop of the socket
+	 * @param far whom it is connected to, and the way of answers
+	 * @return takes the datagrams, on the same event loop
+	 */
+	public UnmatchedFrames open(EventLoop eventLoop, DatagramSource far) {
+		Map<String, Object> headers = new HashMap<>(far.headers());
+		headers.put(SluiceHeaders.INBOUND, name());
+		return open(eventLoop, headers, far);
+	}
+
+	private UnmatchedFrames open(EventLoop eventLoop, Map<String, Object> headers, ReturnPath back) {
+		UnmatchedFrames source = new UnmatchedFrames(this, eventLoop, headers, back);
 		this.sources.add(source);
 		return source;
 	}

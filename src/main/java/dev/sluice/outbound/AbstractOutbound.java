@@ -48,6 +48,8 @@ abstract class AbstractOutbound implements Outbound {
 
 	private final OutboundCounts counts;
 
+	private final UnexpectedFrames unexpected;
+
 	private final long replyNanos;
 
 	private final @Nullable Guard guard;
@@ -61,6 +63,7 @@ abstract class AbstractOutbound implements Outbound {
 		this.loops = loops;
 		this.codec = new PayloadCodec(definition.payload(), json);
 		this.counts = new OutboundCounts(definition);
+		this.unexpected = new UnexpectedFrames(name, this.logger);
 		this.replyNanos = definition.deadlines().reply().toNanos();
 		String accept = definition.accept();
 		this.guard = Guard.of(this, (accept != null) ? expressions.parseValid(accept) : null);
@@ -100,6 +103,16 @@ abstract class AbstractOutbound implements Outbound {
 	@Override
 	public final OutboundCounts counts() {
 		return this.counts;
+	}
+
+	/** What the far side says that answers nothing. */
+	final UnexpectedFrames unexpected() {
+		return this.unexpected;
+	}
+
+	@Override
+	public final long unexpectedReplies() {
+		return this.unexpected.sum();
 	}
 
 	@Override

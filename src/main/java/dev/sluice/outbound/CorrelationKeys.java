@@ -102,6 +102,16 @@ final class CorrelationKeys {
 		return this.pending.add(key);
 	}
 
+	/** Why a request is refused that another may be taken for. */
+	static String mayStillCome(Object key) {
+		return "the answer to an earlier request with the key " + key + " may still come";
+	}
+
+	/** Why a request is refused whose key a pending one has. */
+	static String isPending(Object key) {
+		return "a request with the key " + key + " is pending";
+	}
+
 	/** A request has ended. */
 	void release(Object key) {
 		this.pending.remove(key);

@@ -1,10 +1,7 @@
 package dev.sluice.outbound;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,21 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyedTcpLane extends RequestReplyTcpLane {
 
-	/** For how many times the deadline of an answer a late one is reckoned with. */
-	private static final int LATENESS = 10;
-
 	private static final CompletableFuture<@Nullable Object> REQUEST = CompletableFuture.completedFuture(null);
 
 	private final CorrelationKeys keys;
 
 	private final long replyNanos;
 
-	private final Map<Object, TcpSending> awaiting = new LinkedHashMap<>();
-
-	/**
-	 * Keys of answers that did not come in time, and until when they are reckoned with.
-	 */
-	private final LinkedHashMap<Object, Long> late = new LinkedHashMap<>();
+	private final KeyedRequests<TcpSending> requests;
 
 	/** What was written and not taken yet: answers to the peer, and requests. */
 	private final ArrayDeque<CompletableFuture<@Nullable Object>> written = new ArrayDeque<>();
@@ -58,6 +47,7 @@ final class KeyedTcpLane extends RequestReplyTcpLane {
 		super(lanes, seat);
 		this.keys = keys;
 		this.replyNanos = lanes.definition().deadlines().reply().toNanos();
+		this.requests = new KeyedRequests<>(this.replyNanos);
 	}
 
 	@Override
@@ -75,31 +65,28 @@ final class KeyedTcpLane extends RequestReplyTcpLane {
 	@Override
 	@Nullable ExchangeException await(TcpSending request) {
 		Object key = Objects.requireNonNull(request.key());
-		if (isLate(key)) {
-			return lanes().exception(Cause.REFUSED,
-					"the answer to an earlier request with the key " + key + " may still come", null);
+		if (this.requests.isLate(key)) {
+			return lanes().exception(Cause.REFUSED, CorrelationKeys.mayStillCome(key), null);
 		}
-		this.awaiting.put(key, request);
+		this.requests.add(key, request);
 		this.written.add(REQUEST);
 		return null;
 	}
 
 	@Override
 	void takeBack(TcpSending request) {
-		this.awaiting.remove(request.key());
+		this.requests.remove(Objects.requireNonNull(request.key()));
 		this.written.removeLast();
 	}
 
 	@Override
 	@Nullable TcpSending oldest() {
-		return this.awaiting.isEmpty() ? null : this.awaiting.values().iterator().next();
+		return this.requests.oldest();
 	}
 
 	@Override
 	List<TcpSending> removeAwaiting() {
-		List<TcpSending> removed = new ArrayList<>(this.awaiting.values());
-		this.awaiting.clear();
-		return removed;
+		return this.requests.removeAll();
 	}
 
 	@Override
@@ -112,25 +99,15 @@ final class KeyedTcpLane extends RequestReplyTcpLane {
 			key = this.keys.ofAnswer(answer);
 		}
 		catch (RuntimeException ex) {
-			unmatched(frame, Cause.describe(ex));
+			lanes().unexpected().take(this.unmatched, frame, Cause.describe(ex));
 			return;
 		}
-		TcpSending request = this.awaiting.remove(key);
+		TcpSending request = this.requests.remove(key);
 		if (request != null) {
 			answered(request, answer);
 		}
 		else {
-			unmatched(frame, ((this.late.remove(key) != null) ? "late, key " : "unknown, key ") + key);
-		}
-	}
-
-	private void unmatched(ByteBuf frame, String why) {
-		lanes().countUnexpected();
-		if (this.unmatched != null) {
-			this.unmatched.take(frame);
-		}
-		else {
-			lanes().logUnmatched(why);
+			lanes().unexpected().take(this.unmatched, frame, this.requests.whyUnmatched(key));
 		}
 	}
 
@@ -145,36 +122,14 @@ final class KeyedTcpLane extends RequestReplyTcpLane {
 	/** A request that waits elsewhere must not come here to find its key refused. */
 	@Override
 	boolean isUnencumbered() {
-		forgetLate();
-		return this.late.isEmpty();
-	}
-
-	private boolean isLate(Object key) {
-		forgetLate();
-		return this.late.containsKey(key);
-	}
-
-	private void forgetLate() {
-		if (this.late.isEmpty()) {
-			return;
-		}
-		long now = System.nanoTime();
-		Map.Entry<Object, Long> first = this.late.firstEntry();
-		while (first != null && first.getValue() - now <= 0) {
-			this.late.pollFirstEntry();
-			first = this.late.firstEntry();
-		}
+		return !this.requests.areSomeLate();
 	}
 
 	@Override
 	void expireAwaiting(long now, ExchangeException timeout) {
-		List<TcpSending> overdue = new ArrayList<>();
-		this.awaiting.values().removeIf((request) -> request.isOverdue(now) && overdue.add(request));
+		List<TcpSending> overdue = this.requests.removeLate((request) -> request.isOverdue(now));
 		if (overdue.isEmpty()) {
 			return;
-		}
-		for (TcpSending request : overdue) {
-			this.late.put(Objects.requireNonNull(request.key()), now + LATENESS * this.replyNanos);
 		}
 		if (this.heardSinceTimeout) {
 			this.heardSinceTimeout = false;
@@ -203,7 +158,7 @@ final class KeyedTcpLane extends RequestReplyTcpLane {
 	@Override
 	void fail(ExchangeException reason) {
 		super.fail(reason);
-		this.late.clear();
+		this.requests.forgetAllLate();
 		if (this.unmatched != null) {
 			this.unmatched.closed();
 			this.unmatched = null;

@@ -13,6 +13,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.SocketProtocolFamily;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.messaging.Message;
+
 /**
  * Sends all messages from one socket, so that they leave in the order of the calls.
  */
@@ -49,7 +51,8 @@ final class OneWayPath implements UdpPath {
 	}
 
 	@Override
-	public CompletableFuture<@Nullable Object> send(ByteBuf payload, long deadline, @Nullable OutboundCounts ends) {
+	public CompletableFuture<@Nullable Object> send(Message<?> message, ByteBuf payload, long deadline,
+			@Nullable OutboundCounts ends) {
 		Peer peer = this.current;
 		if (peer == null) {
 			payload.release();

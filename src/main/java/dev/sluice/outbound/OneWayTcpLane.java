@@ -90,7 +90,7 @@ final class OneWayTcpLane extends TcpLane {
 
 	@Override
 	public void onFrame(ByteBuf frame) {
-		lanes().countUnexpected();
+		lanes().unexpected().count();
 	}
 
 	@Override

@@ -69,7 +69,7 @@ final class OrderedTcpLane extends RequestReplyTcpLane {
 	void answer(ByteBuf frame) {
 		TcpSending answered = this.awaiting.poll();
 		if (answered == null) {
-			lanes().countUnexpected();
+			lanes().unexpected().count();
 			close(lanes().exception(Cause.TARGET_DOWN, "the peer said something unasked", null));
 			return;
 		}

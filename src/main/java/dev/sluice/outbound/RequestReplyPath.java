@@ -14,20 +14,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
 import dev.sluice.transport.udp.DatagramBuffers;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each request a socket, and so a source port, of its own, as the only way to tell
- * the answers of datagrams apart. A socket is closed with its request: the network, or
- * the peer, may send an answer twice, and the second must not be taken for another's.
- * Requests beyond the number of sockets wait in order, no longer than their own
- * deadlines.
+ * Sends requests and ends each with its answer, with an error, or when its deadline has
+ * come. How many may await their answers, and how an answer finds its request, is up to
+ * the kinds of it. Requests for which there is no room wait in order, no longer than
+ * their own deadlines.
  * <p>
  * All state is confined to one event loop.
  */
-final class RequestReplyPath implements UdpPath {
+abstract class RequestReplyPath implements UdpPath {
 
 	/** The most bytes of requests that have not ended before further ones fail. */
 	private static final long MAX_PENDING = 16L * 1024 * 1024;
@@ -43,13 +41,11 @@ final class RequestReplyPath implements UdpPath {
 
 	private final DatagramBuffers buffers;
 
-	private final int most;
-
 	private final AtomicLong pending = new AtomicLong();
 
 	private final Deque<UdpRequest> waiting = new ArrayDeque<>();
 
-	private final Set<UdpRequestSocket> open = new HashSet<>();
+	private final Set<UdpSocket> open = new HashSet<>();
 
 	private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
 
@@ -61,23 +57,25 @@ final class RequestReplyPath implements UdpPath {
 
 	private volatile @Nullable InetSocketAddress peer;
 
-	RequestReplyPath(UdpOutbound outbound, Runnable onDown) {
+	/**
+	 * Creates a path without sockets.
+	 * @param outbound whose it is
+	 * @param slots how many datagrams to read at once
+	 * @param onDown run when the peer seems not to be where it was
+	 */
+	RequestReplyPath(UdpOutbound outbound, int slots, Runnable onDown) {
 		this.outbound = outbound;
 		this.onDown = onDown;
 		this.loop = outbound.loops().workers().next();
-		// Two slots: with one, Netty's epoll channel takes an empty answer for none.
-		this.buffers = new DatagramBuffers(outbound.frameSize(), 2, outbound.loops().isEpoll());
-		this.most = outbound.definition().connections().most();
+		this.buffers = new DatagramBuffers(outbound.frameSize(), slots, outbound.loops().isEpoll());
 	}
 
 	@Override
-	public void use(InetSocketAddress peer) {
+	public final void use(InetSocketAddress peer) {
 		this.peer = peer;
 	}
 
-	@Override
-	public CompletableFuture<@Nullable Object> send(ByteBuf payload, long deadline, @Nullable OutboundCounts ends) {
-		UdpRequest request = new UdpRequest(this, payload, deadline, ends);
+	final CompletableFuture<@Nullable Object> send(UdpRequest request) {
 		long bytes = this.pending.addAndGet(request.size());
 		if (bytes > MAX_PENDING) {
 			request.fail(new ExchangeException(Cause.OVERLOAD, this.outbound + ": too many requests are pending"));
@@ -107,7 +105,7 @@ final class RequestReplyPath implements UdpPath {
 	 * Takes a request in; on the loop, as are all methods from here.
 	 * @param request a new request
 	 */
-	void submit(UdpRequest request) {
+	final void submit(UdpRequest request) {
 		if (this.closed) {
 			request.fail(stopped());
 			return;
@@ -117,15 +115,19 @@ final class RequestReplyPath implements UdpPath {
 		dispatch();
 	}
 
-	/** What it calls may come back here; the outer call goes on for it. */
-	private void dispatch() {
+	/**
+	 * Sends what waits and has room. What it calls may come back here; the outer call
+	 * goes on for it.
+	 */
+	final void dispatch() {
 		if (this.dispatching) {
 			return;
 		}
 		this.dispatching = true;
 		try {
-			while (!this.closed && skipEnded()) {
-				UdpRequestSocket socket = socket();
+			InetSocketAddress target = this.peer;
+			while (!this.closed && target != null && skipEnded()) {
+				UdpSocket socket = socket(target);
 				if (socket == null) {
 					return;
 				}
@@ -137,15 +139,20 @@ final class RequestReplyPath implements UdpPath {
 		}
 	}
 
-	private @Nullable UdpRequestSocket socket() {
-		InetSocketAddress target = this.peer;
-		if (target == null || this.open.size() >= this.most) {
-			return null;
-		}
-		UdpRequestSocket opened = new UdpRequestSocket(this, target);
-		this.open.add(opened);
+	/**
+	 * A socket with room for a request.
+	 * @param target whom it is to be connected to
+	 * @return the socket, or {@code null} where there is none at present
+	 */
+	abstract @Nullable UdpSocket socket(InetSocketAddress target);
+
+	final void opened(UdpSocket socket) {
+		this.open.add(socket);
 		this.sockets = this.open.size();
-		return opened;
+	}
+
+	final Set<UdpSocket> open() {
+		return this.open;
 	}
 
 	/** Requests whose deadline came while they waited are still in the queue. */
@@ -158,7 +165,7 @@ final class RequestReplyPath implements UdpPath {
 		return head != null;
 	}
 
-	void closed(UdpRequestSocket socket) {
+	final void closed(UdpSocket socket) {
 		this.open.remove(socket);
 		this.sockets = this.open.size();
 		if (this.closed && this.open.isEmpty()) {
@@ -167,38 +174,41 @@ final class RequestReplyPath implements UdpPath {
 		dispatch();
 	}
 
-	void down() {
+	final void down() {
 		this.onDown.run();
 	}
 
+	/**
+	 * A request has ended; any thread may tell.
+	 */
 	void ended(UdpRequest request) {
 		this.pending.addAndGet(-request.size());
 	}
 
-	ExchangeException timeout() {
+	final ExchangeException timeout() {
 		return new ExchangeException(Cause.TIMEOUT, this.outbound + ": no answer within "
 				+ this.outbound.definition().deadlines().reply().toMillis() + " ms");
 	}
 
-	UdpOutbound outbound() {
+	final UdpOutbound outbound() {
 		return this.outbound;
 	}
 
-	EventLoop loop() {
+	final EventLoop loop() {
 		return this.loop;
 	}
 
-	DatagramBuffers buffers() {
+	final DatagramBuffers buffers() {
 		return this.buffers;
 	}
 
 	@Override
-	public int sockets() {
+	public final int sockets() {
 		return this.sockets;
 	}
 
 	@Override
-	public void close() {
+	public final void close() {
 		boolean accepted = execute(this::closeNow);
 		if (accepted && !this.loop.inEventLoop()) {
 			this.end.completeOnTimeout(null, 5, TimeUnit.SECONDS).join();
@@ -211,7 +221,7 @@ final class RequestReplyPath implements UdpPath {
 			request.fail(stopped());
 		}
 		this.waiting.clear();
-		for (UdpRequestSocket socket : Set.copyOf(this.open)) {
+		for (UdpSocket socket : Set.copyOf(this.open)) {
 			socket.abandon(stopped());
 		}
 		if (this.open.isEmpty()) {

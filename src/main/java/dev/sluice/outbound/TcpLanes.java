@@ -6,7 +6,6 @@ import java.util.concurrent.atomic.LongAdder;
 
 import dev.sluice.framing.FramingException;
 import dev.sluice.inbound.UnmatchedInbound;
-import dev.sluice.message.BoundedLog;
 import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
 import dev.sluice.message.PayloadCodec;
@@ -37,8 +36,6 @@ final class TcpLanes {
 
 	private final LongAdder reconnects = new LongAdder();
 
-	private final LongAdder unexpected = new LongAdder();
-
 	private final TcpLanePool pool;
 
 	private final TcpLaneOpener opener;
@@ -48,8 +45,6 @@ final class TcpLanes {
 	private final InFlightLimit inFlightLimit;
 
 	private final @Nullable UnmatchedInbound unmatched;
-
-	private final BoundedLog boundedLog = new BoundedLog(logger);
 
 	private volatile @Nullable ExchangeException down;
 
@@ -276,11 +271,6 @@ final class TcpLanes {
 				+ connection.remoteAddress() + " reason=\"" + reason.getMessage() + "\"");
 	}
 
-	void logUnmatched(String why) {
-		this.boundedLog.warn("unmatched",
-				() -> "event=answer-unmatched outbound=" + this.outbound.name() + " reason=\"" + why + "\"");
-	}
-
 	/**
 	 * A lane has tried all addresses in vain; called on its event loop.
 	 */
@@ -309,12 +299,8 @@ final class TcpLanes {
 		this.outbound.connected(this, State.DOWN, address, reason);
 	}
 
-	void countUnexpected() {
-		this.unexpected.increment();
-	}
-
-	long unexpectedReplies() {
-		return this.unexpected.sum();
+	UnexpectedFrames unexpected() {
+		return this.outbound.unexpected();
 	}
 
 	long reconnects() {

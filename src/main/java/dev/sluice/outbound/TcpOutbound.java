@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-import dev.sluice.expression.Expression;
 import dev.sluice.expression.Expressions;
 import dev.sluice.inbound.UnmatchedInbound;
 import dev.sluice.message.Cause;
@@ -55,7 +54,7 @@ public final class TcpOutbound extends AbstractOutbound {
 
 	private final @Nullable CorrelationKeys keys;
 
-	private final @Nullable Supplier<UnmatchedInbound> unmatched;
+	private final @Nullable Matching matching;
 
 	/**
 	 * Stand in for the origins of messages that only name a connection, which does not
@@ -88,21 +87,9 @@ public final class TcpOutbound extends AbstractOutbound {
 		this.talk = talk;
 		this.addresses = addresses;
 		this.singleUse = singleUse;
-		this.keys = (matching != null) ? new CorrelationKeys(toString(), matching.request(), matching.answer(), codec())
-				: null;
-		this.unmatched = (matching != null) ? matching.unmatched() : null;
+		this.matching = matching;
+		this.keys = (matching != null) ? matching.keys(toString(), codec()) : null;
 		this.strangers = new TcpAssignment[definition.connections().most()];
-	}
-
-	/**
-	 * How answers are matched by key.
-	 *
-	 * @param request gives the key of a request
-	 * @param answer gives the key of an answer
-	 * @param unmatched gives the inbound that takes the answers of nobody, once the
-	 * outbound is started; {@code null} where they are only counted
-	 */
-	record Matching(Expression request, Expression answer, @Nullable Supplier<UnmatchedInbound> unmatched) {
 	}
 
 	@Nullable CorrelationKeys keys() {
@@ -110,7 +97,7 @@ public final class TcpOutbound extends AbstractOutbound {
 	}
 
 	@Nullable UnmatchedInbound unmatched() {
-		return (this.unmatched != null) ? this.unmatched.get() : null;
+		return (this.matching != null) ? this.matching.unmatched() : null;
 	}
 
 	@Override
@@ -190,9 +177,7 @@ public final class TcpOutbound extends AbstractOutbound {
 			return failed(ex, ends);
 		}
 		if (this.keys != null && key != null && !this.keys.claim(key)) {
-			return failed(
-					new ExchangeException(Cause.REFUSED, this + ": a request with the key " + key + " is pending"),
-					ends);
+			return failed(new ExchangeException(Cause.REFUSED, this + ": " + CorrelationKeys.isPending(key)), ends);
 		}
 		if (message.getPayload() instanceof ByteBuf theirs) {
 			payload = Unpooled.copiedBuffer(theirs);
@@ -254,15 +239,6 @@ public final class TcpOutbound extends AbstractOutbound {
 	public long reconnects() {
 		TcpLanes latest = this.counted;
 		return (latest != null) ? latest.reconnects() : 0;
-	}
-
-	/**
-	 * One-way, all that the far side says is unasked.
-	 */
-	@Override
-	public long unexpectedReplies() {
-		TcpLanes latest = this.counted;
-		return (latest != null) ? latest.unexpectedReplies() : 0;
 	}
 
 }

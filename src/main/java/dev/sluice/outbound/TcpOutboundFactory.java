@@ -93,18 +93,8 @@ public final class TcpOutboundFactory implements OutboundFactory {
 			return new PairedTcpOutbound(name, definition, this.loops, this.json, this.expressions, factories);
 		}
 		return new TcpOutbound(name, definition, this.loops, this.json, this.expressions, talk,
-				new TcpAddresses(factories, definition.balance()), singleUse, matching(definition.correlation()));
-	}
-
-	private TcpOutbound.@Nullable Matching matching(OutboundDefinition.@Nullable Correlation correlation) {
-		String request = (correlation != null) ? correlation.requestKey() : null;
-		String reply = (correlation != null) ? correlation.replyKey() : null;
-		if (correlation == null || request == null || reply == null) {
-			return null;
-		}
-		String channel = correlation.unmatched();
-		return new TcpOutbound.Matching(this.expressions.parseValid(request), this.expressions.parseValid(reply),
-				(channel != null) ? () -> this.unmatched.apply(channel) : null);
+				new TcpAddresses(factories, definition.balance()), singleUse,
+				Matching.of(definition.correlation(), this.expressions, this.unmatched));
 	}
 
 	private NettyClientConnectionFactory connectionFactory(String name, OutboundDefinition definition, Address address,

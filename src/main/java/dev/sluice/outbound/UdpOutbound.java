@@ -19,8 +19,9 @@ import org.springframework.messaging.Message;
 
 /**
  * Sends each message as a datagram. One-way, it ends when the kernel has taken the
- * datagram; whether it arrives nobody knows. Request-reply, the first datagram that the
- * peer sends back to the request's own source port is the answer.
+ * datagram; whether it arrives nobody knows. Request-reply, the answer is the first
+ * datagram that the peer sends back to the request's own source port, or the one with the
+ * request's key.
  * <p>
  * Safe for use by many threads; results are told on an event loop.
  */
@@ -34,14 +35,28 @@ final class UdpOutbound extends AbstractOutbound {
 
 	private final NameResolution.Lookup lookup;
 
+	private final @Nullable Matching matching;
+
 	private volatile @Nullable Session session;
 
 	private volatile String notReady = "not started";
 
+	/**
+	 * Creates an outbound that is not started.
+	 * @param name its name
+	 * @param definition a valid definition
+	 * @param loops the threads of sockets
+	 * @param json reads and writes JSON payloads
+	 * @param expressions parses expressions
+	 * @param lookup finds the addresses of names
+	 * @param matching how answers are matched by key; {@code null} where each request has
+	 * a source port
+	 */
 	UdpOutbound(String name, OutboundDefinition definition, EventLoops loops, JsonMapper json, Expressions expressions,
-			NameResolution.Lookup lookup) {
+			NameResolution.Lookup lookup, @Nullable Matching matching) {
 		super(name, definition, loops, json, expressions);
 		this.lookup = lookup;
+		this.matching = matching;
 	}
 
 	@Override
@@ -90,7 +105,7 @@ final class UdpOutbound extends AbstractOutbound {
 		catch (RuntimeException ex) {
 			return failed(ex, ends);
 		}
-		return current.path.send(payload, deadline, ends);
+		return current.path.send(message, payload, deadline, ends);
 	}
 
 	private ByteBuf encode(Message<?> message, InetSocketAddress peer) {
@@ -105,14 +120,21 @@ final class UdpOutbound extends AbstractOutbound {
 		return (message.getPayload() instanceof ByteBuf) ? bytes.retainedDuplicate() : bytes;
 	}
 
+	private UdpPath path(Runnable onDown) {
+		if (!isRequestReply()) {
+			return new OneWayPath(loops(), onDown);
+		}
+		return (this.matching != null) ? new KeyedPath(this, this.matching, onDown)
+				: new PortPerRequestPath(this, onDown);
+	}
+
 	/** From one start to the stop after it. */
 	private final class Session implements NameResolution.Listener {
 
 		private final NameResolution resolution = new NameResolution(name(), definition().connect(),
 				definition().reconnect(), UdpOutbound.this.lookup, this);
 
-		private final UdpPath path = isRequestReply() ? new RequestReplyPath(UdpOutbound.this, this.resolution::refresh)
-				: new OneWayPath(loops(), this.resolution::refresh);
+		private final UdpPath path = path(this.resolution::refresh);
 
 		private volatile @Nullable InetSocketAddress peer;
 

@@ -1,11 +1,12 @@
 package dev.sluice.outbound;
 
+import java.util.function.Function;
+
 import dev.sluice.expression.Expressions;
+import dev.sluice.inbound.UnmatchedInbound;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
 import tools.jackson.databind.json.JsonMapper;
-
-import org.springframework.beans.factory.BeanFactory;
 
 /**
  * Makes outbounds that send datagrams.
@@ -16,18 +17,24 @@ public final class UdpOutboundFactory implements OutboundFactory {
 
 	private final JsonMapper json;
 
-	private final BeanFactory beanFactory;
+	private final Expressions expressions;
+
+	private final Function<String, UnmatchedInbound> unmatched;
 
 	/**
 	 * Creates the factory.
 	 * @param loops the event loops that the sockets run on
 	 * @param json reads and writes JSON payloads
-	 * @param beanFactory finds beans of expressions
+	 * @param expressions parses expressions
+	 * @param unmatched gives the inbound of a name that takes the answers of nobody;
+	 * asked when an outbound starts
 	 */
-	public UdpOutboundFactory(EventLoops loops, JsonMapper json, BeanFactory beanFactory) {
+	public UdpOutboundFactory(EventLoops loops, JsonMapper json, Expressions expressions,
+			Function<String, UnmatchedInbound> unmatched) {
 		this.loops = loops;
 		this.json = json;
-		this.beanFactory = beanFactory;
+		this.expressions = expressions;
+		this.unmatched = unmatched;
 	}
 
 	@Override
@@ -37,8 +44,9 @@ public final class UdpOutboundFactory implements OutboundFactory {
 
 	@Override
 	public Outbound create(String name, OutboundDefinition definition) {
-		return new UdpOutbound(name, definition, this.loops, this.json, new Expressions(this.beanFactory),
-				NameResolution.Lookup.PLATFORM);
+		return new UdpOutbound(name, definition, this.loops, this.json, this.expressions,
+				NameResolution.Lookup.PLATFORM,
+				Matching.of(definition.correlation(), this.expressions, this.unmatched));
 	}
 
 }

@@ -7,6 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.messaging.Message;
+
 /**
  * The sockets of a started UDP outbound: one for messages that nobody answers, or one for
  * each pending request.
@@ -23,12 +25,14 @@ interface UdpPath {
 
 	/**
 	 * Sends; called after {@link #use}, by any thread.
-	 * @param payload the bytes, which are released
+	 * @param message the message
+	 * @param payload its bytes, which are released
 	 * @param deadline until when to wait for an answer, as {@link System#nanoTime} has it
 	 * @param ends counts the end of it, or {@code null} where others do
 	 * @return the end of it
 	 */
-	CompletableFuture<@Nullable Object> send(ByteBuf payload, long deadline, @Nullable OutboundCounts ends);
+	CompletableFuture<@Nullable Object> send(Message<?> message, ByteBuf payload, long deadline,
+			@Nullable OutboundCounts ends);
 
 	/**
 	 * The number of open sockets.

@@ -19,13 +19,15 @@ final class UdpRequest extends CompletableFuture<@Nullable Object> implements Ru
 
 	private final int size;
 
+	private final @Nullable Object key;
+
 	private final long deadline;
 
 	private final @Nullable OutboundCounts ends;
 
 	private @Nullable ByteBuf payload;
 
-	private @Nullable UdpRequestSocket socket;
+	private @Nullable UdpSocket socket;
 
 	private @Nullable Future<?> timer;
 
@@ -35,20 +37,27 @@ final class UdpRequest extends CompletableFuture<@Nullable Object> implements Ru
 	 * Creates a request.
 	 * @param path the path that it takes
 	 * @param payload its bytes, which are released
+	 * @param key what its answer is found by, or {@code null} where that is the socket
 	 * @param deadline until when to wait for the answer, as {@link System#nanoTime} has
 	 * it
 	 * @param ends counts its end, or {@code null} where others do
 	 */
-	UdpRequest(RequestReplyPath path, ByteBuf payload, long deadline, @Nullable OutboundCounts ends) {
+	UdpRequest(RequestReplyPath path, ByteBuf payload, @Nullable Object key, long deadline,
+			@Nullable OutboundCounts ends) {
 		this.path = path;
 		this.payload = payload;
 		this.size = payload.readableBytes() + RequestReplyPath.OVERHEAD;
+		this.key = key;
 		this.deadline = deadline;
 		this.ends = ends;
 	}
 
 	int size() {
 		return this.size;
+	}
+
+	@Nullable Object key() {
+		return this.key;
 	}
 
 	@Override
@@ -62,14 +71,14 @@ final class UdpRequest extends CompletableFuture<@Nullable Object> implements Ru
 
 	private void timeOut() {
 		if (this.socket != null) {
-			this.socket.abandon(this.path.timeout());
+			this.socket.timedOut(this);
 		}
 		else {
 			fail(this.path.timeout());
 		}
 	}
 
-	ByteBuf sentBy(UdpRequestSocket socket) {
+	ByteBuf sentBy(UdpSocket socket) {
 		this.socket = socket;
 		ByteBuf bytes = this.payload;
 		this.payload = null;

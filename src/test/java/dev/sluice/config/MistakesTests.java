@@ -224,7 +224,8 @@ class MistakesTests {
 					{connect: "tcp://h:1", framing: line, max-age: -1h} | max-age      | -1h         | The duration is not positive.                   | Write a number and a unit
 					{connect: "udp://h:1", delivery: sure}             | delivery       | sure        | 'delivery' is kept for a later version.         | Remove it
 					{connect: "tcp://h:1", framing: line, correlation: {key: payload}} | correlation | | With pattern one-way no reply is awaited.       | Remove it, or write pattern: request-reply.
-					{connect: "udp://h:1", pattern: request-reply, correlation: {key: payload}} | correlation | | Over UDP each request has a socket of its own   | Remove it.
+					{connect: "udp://h:1", pattern: request-reply, correlation: {order: guaranteed}} | correlation.order | guaranteed | Datagrams come in any order. | Match answers by a key, or remove it
+					{connect: "udp://h:1", pattern: request-reply, connections: 4, correlation: {key: payload}} | connections | 4 | Requests over UDP whose answers are matched by a key leave from one source port. | Remove it; limits.in-flight bounds
 					{connect: "tcp://h:1", framing: line, pattern: request-reply, limits: {in-flight: 9}} | limits.in-flight | 9 | A connection has one request in flight | Remove it, or write how answers find their requests: correlation.
 					{connect: "udp://h:1", accept: "true"}             | accept         | true        | With pattern one-way no reply is awaited.       | Remove it, or write pattern: request-reply.
 					{connect: "udp://h:1", pattern: request-reply, accept: "payload.("} | accept | payload.( | It does not parse:                      | Correct the expression over payload, the answer, and headers,

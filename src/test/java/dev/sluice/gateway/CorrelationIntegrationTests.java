@@ -1,6 +1,11 @@
 package dev.sluice.gateway;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -135,6 +140,39 @@ class CorrelationIntegrationTests {
 					() -> assertThat(gateway.ledger("host-events").ended(Outcome.FAILED, Cause.FAILED)).isEqualTo(1));
 			assertThat(terminal.send("00000001 request\n").line()).isEqualTo("00000001 request");
 		}
+	}
+
+	@Test
+	void answersOverUdpByKeyAndTakesWhatTheHostSendsByItself() throws Exception {
+		try (DatagramSocket host = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0));
+				GatewayTester gateway = GatewayTester.start(HOST.formatted(host.getLocalPort())
+					.replace("connect: tcp", "connect: udp")
+					.replaceAll("(?s)(outbound:.*?)      framing: line\n", "$1")
+					.replace("      connections: 1\n", ""), Network.class);
+				TcpClient terminal = gateway.connect("terminals")) {
+			host.setSoTimeout(15_000);
+			terminal.send("00000001 request\n");
+			DatagramPacket request = new DatagramPacket(new byte[100], 100);
+			host.receive(request);
+			SocketAddress sluice = request.getSocketAddress();
+			send(host, sluice, "NET00001 echo test");
+			DatagramPacket answer = new DatagramPacket(new byte[100], 100);
+			host.receive(answer);
+			assertThat(text(answer)).isEqualTo("NET00001 echo test approved");
+			assertThat(answer.getSocketAddress()).isEqualTo(sluice);
+			send(host, sluice, text(request) + " ok");
+			assertThat(terminal.line()).isEqualTo("00000001 request ok");
+			assertThat(gateway.settled("host-events").ended(Outcome.HANDLED)).isEqualTo(1);
+		}
+	}
+
+	private static String text(DatagramPacket packet) {
+		return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
+	}
+
+	private static void send(DatagramSocket from, SocketAddress to, String text) throws IOException {
+		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+		from.send(new DatagramPacket(bytes, bytes.length, to));
 	}
 
 	static class Network {

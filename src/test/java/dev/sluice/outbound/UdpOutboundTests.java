@@ -33,7 +33,6 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.convert.ApplicationConversionService;
@@ -101,7 +100,7 @@ class UdpOutboundTests {
 		OutboundDefinition definition = new Binder(List.of(new MapConfigurationPropertySource(map)), null, conversion)
 			.bindOrCreate("o", OutboundDefinition.class);
 		Outbound outbound = new UdpOutbound("peer", definition, this.loops, JsonMapper.shared(), new Expressions(null),
-				lookup);
+				lookup, null);
 		this.outbounds.add(outbound);
 		outbound.start();
 		return outbound;
@@ -487,8 +486,10 @@ class UdpOutboundTests {
 
 	@Test
 	void isMadeByItsFactory() {
-		UdpOutboundFactory factory = new UdpOutboundFactory(this.loops, JsonMapper.shared(),
-				new DefaultListableBeanFactory());
+		UdpOutboundFactory factory = new UdpOutboundFactory(this.loops, JsonMapper.shared(), new Expressions(null),
+				(name) -> {
+					throw new IllegalStateException("There are no inbounds");
+				});
 		assertThat(factory.scheme()).isEqualTo(Address.Scheme.UDP);
 		OutboundDefinition definition = ((UdpOutbound) start()).definition();
 		Outbound made = factory.create("made", definition);

@@ -23,7 +23,12 @@ public final class DatagramSource implements ReturnPath {
 
 	private final DatagramWriter writer;
 
-	DatagramSource(InetSocketAddress address, DatagramWriter writer) {
+	/**
+	 * Creates the source of an address.
+	 * @param address the remote address
+	 * @param writer sends from the socket that receives from it
+	 */
+	public DatagramSource(InetSocketAddress address, DatagramWriter writer) {
 		this.address = address;
 		this.writer = writer;
 	}

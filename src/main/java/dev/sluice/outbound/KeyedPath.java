@@ -1,0 +1,93 @@
+package dev.sluice.outbound;
+
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+import dev.sluice.inbound.UnmatchedInbound;
+import dev.sluice.message.Cause;
+import dev.sluice.message.ExchangeException;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+
+/**
+ * Sends all requests from one socket, and matches answers with them by keys.
+ */
+final class KeyedPath extends RequestReplyPath {
+
+	private static final int SLOTS = 16;
+
+	private final CorrelationKeys keys;
+
+	private final @Nullable UnmatchedInbound unmatched;
+
+	private final int most;
+
+	private @Nullable KeyedUdpSocket current;
+
+	KeyedPath(UdpOutbound outbound, Matching matching, Runnable onDown) {
+		super(outbound, SLOTS, onDown);
+		this.keys = matching.keys(outbound.toString(), outbound.codec());
+		this.unmatched = matching.unmatched();
+		this.most = outbound.definition().limits().effectiveInFlight();
+	}
+
+	CorrelationKeys keys() {
+		return this.keys;
+	}
+
+	/** The inbound that takes the answers of nobody, or {@code null} for none. */
+	@Nullable UnmatchedInbound unmatched() {
+		return this.unmatched;
+	}
+
+	@Override
+	public CompletableFuture<@Nullable Object> send(Message<?> message, ByteBuf payload, long deadline,
+			@Nullable OutboundCounts ends) {
+		Object key;
+		try {
+			key = this.keys.ofRequest(message, payload);
+		}
+		catch (RuntimeException ex) {
+			payload.release();
+			return AbstractOutbound.failed(ex, ends);
+		}
+		if (!this.keys.claim(key)) {
+			payload.release();
+			return AbstractOutbound
+				.failed(new ExchangeException(Cause.REFUSED, outbound() + ": " + CorrelationKeys.isPending(key)), ends);
+		}
+		return send(new UdpRequest(this, payload, key, deadline, ends));
+	}
+
+	@Override
+	void ended(UdpRequest request) {
+		super.ended(request);
+		this.keys.release(Objects.requireNonNull(request.key()));
+	}
+
+	@Override
+	@Nullable UdpSocket socket(InetSocketAddress target) {
+		int awaiting = 0;
+		for (UdpSocket socket : open()) {
+			awaiting += socket.awaiting();
+		}
+		if (awaiting >= this.most) {
+			return null;
+		}
+		KeyedUdpSocket socket = this.current;
+		if (socket != null && socket.isFor(target)) {
+			return socket;
+		}
+		if (socket != null) {
+			socket.leave();
+		}
+		KeyedUdpSocket next = new KeyedUdpSocket(this, target);
+		this.current = next;
+		opened(next);
+		return next;
+	}
+
+}
