@@ -10,11 +10,11 @@ public class FramingException extends IOException {
 
 	private static final long serialVersionUID = 1L;
 
-	private final boolean tooLong;
+	private final Kind kind;
 
-	private FramingException(String message, boolean tooLong) {
+	private FramingException(String message, Kind kind) {
 		super(message);
-		this.tooLong = tooLong;
+		this.kind = kind;
 	}
 
 	/**
@@ -23,7 +23,7 @@ public class FramingException extends IOException {
 	 * @return the exception
 	 */
 	public static FramingException malformed(String message) {
-		return new FramingException(message, false);
+		return new FramingException(message, Kind.MALFORMED);
 	}
 
 	/**
@@ -32,7 +32,7 @@ public class FramingException extends IOException {
 	 * @return the exception
 	 */
 	public static FramingException truncated(int left) {
-		return malformed("the stream ended inside a frame, after " + left + " bytes of it");
+		return new FramingException("the stream ended inside a frame, after " + left + " bytes of it", Kind.TRUNCATED);
 	}
 
 	/**
@@ -43,7 +43,7 @@ public class FramingException extends IOException {
 	 */
 	public static FramingException tooLong(long size, int maxFrameSize) {
 		return new FramingException("a frame of " + size + " bytes or more where " + maxFrameSize + " are allowed",
-				true);
+				Kind.TOO_LONG);
 	}
 
 	/**
@@ -51,12 +51,26 @@ public class FramingException extends IOException {
 	 * @return {@code true} if the limit on the frame size was passed
 	 */
 	public boolean isTooLong() {
-		return this.tooLong;
+		return this.kind == Kind.TOO_LONG;
+	}
+
+	/**
+	 * Whether the frame is what there was of it when the stream ended.
+	 * @return {@code true} if there is nothing wrong with it but its end
+	 */
+	public boolean isTruncated() {
+		return this.kind == Kind.TRUNCATED;
 	}
 
 	@Override
 	public synchronized Throwable fillInStackTrace() {
 		return this;
+	}
+
+	private enum Kind {
+
+		MALFORMED, TRUNCATED, TOO_LONG
+
 	}
 
 }

@@ -267,7 +267,12 @@ final class PairedConnection implements FarEnd, FrameListener {
 
 	@Override
 	public void onMalformed(FramingException failure, NettyTcpConnection connection) {
-		lose(Cause.of(failure), "the far side's bytes are no frames: " + failure.getMessage(), failure);
+		if (failure.isTruncated()) {
+			lost(failure);
+		}
+		else {
+			lose(Cause.of(failure), "the far side's bytes are no frames: " + failure.getMessage(), failure);
+		}
 	}
 
 	@Override

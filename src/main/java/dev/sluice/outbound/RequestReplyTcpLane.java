@@ -202,7 +202,9 @@ abstract class RequestReplyTcpLane extends TcpLane {
 	@Override
 	public final void onMalformed(FramingException failure, NettyTcpConnection connection) {
 		if (!isClosing()) {
-			close(malformed(failure));
+			close(failure.isTruncated()
+					? lanes().exception(Cause.TARGET_DOWN, "the connection was lost: " + failure.getMessage(), failure)
+					: malformed(failure));
 		}
 	}
 

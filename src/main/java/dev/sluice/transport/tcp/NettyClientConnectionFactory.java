@@ -2,6 +2,7 @@ package dev.sluice.transport.tcp;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -258,6 +259,12 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 
 		@Override
 		public void channelActive(ChannelHandlerContext context) {
+			if (Objects.equals(context.channel().localAddress(), context.channel().remoteAddress())) {
+				// The port dialled was free, and the kernel chose it to dial from.
+				context.close();
+				failed(new ConnectException("connection refused: it was made to itself"));
+				return;
+			}
 			try {
 				NettyTcpConnection active = initialize((SocketChannel) context.channel(), this.frameListeners);
 				context.pipeline().replace(this, null, active.handler());
