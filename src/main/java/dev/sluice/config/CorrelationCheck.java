@@ -2,7 +2,6 @@ package dev.sluice.config;
 
 import dev.sluice.expression.Expressions;
 import dev.sluice.framing.FramingDefinition;
-import dev.sluice.framing.FramingType;
 import dev.sluice.message.ExchangePattern;
 import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.outbound.OutboundDefinition.Correlation;
@@ -34,7 +33,7 @@ final class CorrelationCheck {
 			return;
 		}
 		FramingDefinition framing = outbound.framing();
-		if (framing != null && endsStream(framing)) {
+		if (framing != null && framing.endsStream()) {
 			this.findings.add(path, "With framing until-close a connection carries one request only.", "Remove it.");
 			return;
 		}
@@ -49,11 +48,6 @@ final class CorrelationCheck {
 		checks.expression(path.append("key"), correlation.key(), this.expressions);
 		checks.expression(path.append("request"), correlation.request(), this.expressions);
 		checks.expression(path.append("reply"), correlation.reply(), this.expressions);
-	}
-
-	private static boolean endsStream(FramingDefinition framing) {
-		FramingDefinition write = framing.write();
-		return framing.type() == FramingType.UNTIL_CLOSE || (write != null && endsStream(write));
 	}
 
 	private void checkKind(ConfigurationPropertyName path, Correlation correlation) {

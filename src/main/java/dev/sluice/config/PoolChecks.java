@@ -1,13 +1,11 @@
 package dev.sluice.config;
 
 import dev.sluice.framing.FramingDefinition;
-import dev.sluice.framing.FramingType;
 import dev.sluice.message.ExchangePattern;
 import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.outbound.OutboundDefinition.Balance;
 import dev.sluice.transport.Address.Scheme;
 import io.netty.util.NetUtil;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
@@ -81,7 +79,8 @@ final class PoolChecks {
 	}
 
 	private void replacing(ConfigurationPropertyName path, OutboundDefinition outbound) {
-		if (isUntilClose(outbound.framing())) {
+		FramingDefinition framing = outbound.framing();
+		if (framing != null && framing.endsStream()) {
 			String reason = "With until-close each message has a connection of its own.";
 			this.findings.addIfWritten(path.append("fail-back"), reason, REMOVE);
 			this.findings.addIfWritten(path.append("max-age"), reason, REMOVE);
@@ -94,10 +93,6 @@ final class PoolChecks {
 			this.findings.addIfWritten(path.append("fail-back"),
 					"With least-pending each address is dialled until it answers.", REMOVE);
 		}
-	}
-
-	private static boolean isUntilClose(@Nullable FramingDefinition framing) {
-		return framing != null && (framing.type() == FramingType.UNTIL_CLOSE || isUntilClose(framing.write()));
 	}
 
 }

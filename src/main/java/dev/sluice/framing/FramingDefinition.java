@@ -39,6 +39,14 @@ public record FramingDefinition(@Nullable FramingType type, @Nullable String bea
 		@Nullable WriteForm writeForm, @Nullable Unended unended) {
 
 	/**
+	 * Whether what is written ends the stream, so that a connection carries one message.
+	 * @return {@code true} if so, as far as a bean does not decide
+	 */
+	public boolean endsStream() {
+		return this.type == FramingType.UNTIL_CLOSE || (this.write != null && this.write.endsStream());
+	}
+
+	/**
 	 * A framing without options.
 	 * @param type which framing
 	 * @return the definition

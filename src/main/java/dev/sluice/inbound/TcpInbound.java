@@ -49,7 +49,7 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 		intake().log()
 			.warn("connection-idle", () -> "event=connection-idle inbound=" + name() + " peer=" + peer.describe()
 					+ " deadlines.idle=" + idle.toMillis() + "ms");
-		peer.drain();
+		peer.expire();
 	}
 
 	@Override

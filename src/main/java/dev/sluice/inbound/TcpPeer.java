@@ -293,6 +293,18 @@ final class TcpPeer extends Peer implements FrameListener {
 	}
 
 	/**
+	 * Its time is over: does as {@link #drain()}, and ends a pair too.
+	 */
+	void expire() {
+		if (this.pair.isNone()) {
+			drain();
+		}
+		else {
+			this.connection.closeGracefully();
+		}
+	}
+
+	/**
 	 * Answers what was read and closes. Where no answers are sent, what the peer has sent
 	 * up to the moment when it sees this end is still received. A pair goes on until one
 	 * of its sides ends it, or {@link #abort()}: nobody here knows what is left to be

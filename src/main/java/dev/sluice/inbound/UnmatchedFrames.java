@@ -63,6 +63,11 @@ public final class UnmatchedFrames {
 		this.peer.gone();
 	}
 
+	/** Whether all messages have ended. */
+	boolean haveEnded() {
+		return this.peer.isIdle();
+	}
+
 	void abort() {
 		this.unended.abort();
 	}

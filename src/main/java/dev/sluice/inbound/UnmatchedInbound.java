@@ -22,6 +22,9 @@ public final class UnmatchedInbound extends InboundEndpoint {
 
 	private final Set<UnmatchedFrames> sources = ConcurrentHashMap.newKeySet();
 
+	/** Closed, but with messages that have not ended. */
+	private final Set<UnmatchedFrames> closed = ConcurrentHashMap.newKeySet();
+
 	private volatile State state = State.STOPPED;
 
 	UnmatchedInbound(String name, InboundDefinition definition, Intake intake) {
@@ -57,6 +60,8 @@ public final class UnmatchedInbound extends InboundEndpoint {
 	}
 
 	void closed(UnmatchedFrames source) {
+		this.closed.removeIf(UnmatchedFrames::haveEnded);
+		this.closed.add(source);
 		this.sources.remove(source);
 	}
 
@@ -103,6 +108,7 @@ public final class UnmatchedInbound extends InboundEndpoint {
 	@Override
 	public void abort() {
 		this.sources.forEach(UnmatchedFrames::abort);
+		this.closed.forEach(UnmatchedFrames::abort);
 	}
 
 }

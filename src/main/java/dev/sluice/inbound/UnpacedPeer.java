@@ -2,6 +2,7 @@ package dev.sluice.inbound;
 
 import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.sluice.message.Cause;
@@ -31,6 +32,10 @@ final class UnpacedPeer extends Peer {
 
 	/** How many have not ended, above the number of their bytes. */
 	private final AtomicLong inFlight = new AtomicLong();
+
+	private volatile boolean gone;
+
+	private final AtomicBoolean over = new AtomicBoolean();
 
 	UnpacedPeer(Intake intake, Map<String, Object> headers, UnendedMessages pending) {
 		super(intake, headers);
@@ -116,10 +121,23 @@ final class UnpacedPeer extends Peer {
 	}
 
 	/**
-	 * No further message will come.
+	 * No further message will come. Its order is kept until those that have come have
+	 * ended.
 	 */
 	void gone() {
-		end();
+		this.gone = true;
+		endIfOver();
+	}
+
+	private void endIfOver() {
+		if (this.gone && isIdle() && this.over.compareAndSet(false, true)) {
+			end();
+		}
+	}
+
+	/** Whether all messages have ended. */
+	boolean isIdle() {
+		return this.inFlight.get() == 0;
 	}
 
 	@Override
@@ -142,6 +160,7 @@ final class UnpacedPeer extends Peer {
 	private void ended(InboundExchange exchange, boolean delivered) {
 		exchange.count(delivered);
 		this.inFlight.addAndGet(-weight(((Received) exchange).size));
+		endIfOver();
 	}
 
 	/**

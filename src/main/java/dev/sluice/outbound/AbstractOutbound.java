@@ -135,7 +135,7 @@ abstract class AbstractOutbound implements Outbound {
 		this.counts.begin();
 		long deadline = isRequestReply() ? System.nanoTime() + this.replyNanos : 0;
 		Guard around = this.guard;
-		return (around != null) ? around.send(message, idempotent, deadline) : transmit(message, deadline, this.counts);
+		return (around != null) ? around.send(message, idempotent, deadline) : transmit(message, deadline, null);
 	}
 
 	/**
@@ -143,12 +143,18 @@ abstract class AbstractOutbound implements Outbound {
 	 * @param message the message
 	 * @param deadline until when to wait for an answer, as {@link System#nanoTime()}
 	 * gives it; without meaning one-way
-	 * @param ends counts the end of the message, or {@code null} where others do
+	 * @param within whose attempt it is, who then counts the end; {@code null} where it
+	 * is the only one
 	 * @return the end; an {@link UnsentException} where it is certain that nothing was
 	 * sent
 	 */
 	abstract CompletableFuture<@Nullable Object> transmit(Message<?> message, long deadline,
-			@Nullable OutboundCounts ends);
+			@Nullable GuardedSending within);
+
+	/** Counts the end of an attempt, or {@code null} where others do. */
+	final @Nullable OutboundCounts ends(@Nullable GuardedSending within) {
+		return (within == null) ? this.counts : null;
+	}
 
 	/**
 	 * The end of a message that fails at once.

@@ -1,6 +1,6 @@
 package dev.sluice.outbound;
 
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.sluice.expression.Expression;
@@ -10,6 +10,7 @@ import dev.sluice.message.LeanHeaders;
 import dev.sluice.message.PayloadCodec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
@@ -31,7 +32,7 @@ final class CorrelationKeys {
 
 	private final PayloadCodec codec;
 
-	private final Set<Object> pending = ConcurrentHashMap.newKeySet();
+	private final Map<Object, Claim> pending = new ConcurrentHashMap<>();
 
 	/**
 	 * Creates the finder of keys.
@@ -96,10 +97,15 @@ final class CorrelationKeys {
 	/**
 	 * Takes the key of a request that is to be sent.
 	 * @param key the key
-	 * @return {@code false} if a pending request has it
+	 * @param owner whose attempt the request is: of one owner several may be pending, as
+	 * the earlier ones were given up; {@code null} where there is only one
+	 * @return {@code false} if another pending request has it
 	 */
-	boolean claim(Object key) {
-		return this.pending.add(key);
+	boolean claim(Object key, @Nullable Object owner) {
+		if (owner == null) {
+			return this.pending.putIfAbsent(key, Claim.OF_NOBODY) == null;
+		}
+		return owner.equals(this.pending.merge(key, new Claim(owner, 1), Claim::and).owner);
 	}
 
 	/** Why a request is refused that another may be taken for. */
@@ -114,7 +120,21 @@ final class CorrelationKeys {
 
 	/** A request has ended. */
 	void release(Object key) {
-		this.pending.remove(key);
+		this.pending.computeIfPresent(key, (same, claim) -> claim.less());
+	}
+
+	private record Claim(Object owner, int times) {
+
+		static final Claim OF_NOBODY = new Claim(new Object(), 1);
+
+		Claim and(Claim other) {
+			return other.owner.equals(this.owner) ? new Claim(this.owner, this.times + 1) : this;
+		}
+
+		@Nullable Claim less() {
+			return (this.times > 1) ? new Claim(this.owner, this.times - 1) : null;
+		}
+
 	}
 
 }

@@ -58,7 +58,7 @@ final class Guard {
 		return needed ? new Guard(outbound, accept) : null;
 	}
 
-	/** Each twice as long as the one before, and lengthened at random by a quarter. */
+	/** Each about twice as long as the one before, give or take a quarter at random. */
 	private static ExponentialBackOff pauses(OutboundDefinition.Retry retry) {
 		long first = retry.backoff().toMillis();
 		ExponentialBackOff pauses = new ExponentialBackOff(first, 2);

@@ -3,7 +3,6 @@ package dev.sluice.outbound;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 
 import dev.sluice.expression.Expression;
 import dev.sluice.message.Cause;
@@ -21,8 +20,7 @@ import org.springframework.util.backoff.BackOffExecution;
  * Running it makes an attempt; each goes on where the one before has ended, so only one
  * thread at a time is in here.
  */
-final class GuardedSending extends CompletableFuture<@Nullable Object>
-		implements Runnable, BiConsumer<@Nullable Object, @Nullable Throwable> {
+final class GuardedSending extends CompletableFuture<@Nullable Object> implements Runnable {
 
 	private final Guard guard;
 
@@ -64,14 +62,14 @@ final class GuardedSending extends CompletableFuture<@Nullable Object>
 			this.guard.outbound().counts().retried();
 		}
 		long due = attemptDeadline();
-		CompletableFuture<@Nullable Object> next = this.guard.outbound().transmit(this.message, due, null);
+		CompletableFuture<@Nullable Object> next = this.guard.outbound().transmit(this.message, due, this);
 		this.made++;
 		this.attempt = next;
 		if (!next.isDone() && (this.made > 1 || due != this.deadline)) {
 			// It may wait behind others that have more time, whose deadlines are watched.
 			this.timer = schedule(() -> next.completeExceptionally(late()), due - System.nanoTime());
 		}
-		next.whenComplete(this);
+		next.whenComplete(this::attemptEnded);
 	}
 
 	private ExchangeException late() {
@@ -103,8 +101,7 @@ final class GuardedSending extends CompletableFuture<@Nullable Object>
 		return now + (this.deadline - now) / left;
 	}
 
-	@Override
-	public void accept(@Nullable Object answer, @Nullable Throwable error) {
+	private void attemptEnded(@Nullable Object answer, @Nullable Throwable error) {
 		if (this.timer != null) {
 			this.timer.cancel(false);
 			this.timer = null;

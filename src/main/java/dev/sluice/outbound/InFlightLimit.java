@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Bounds the requests of an outbound that are in flight on all of its connections
- * together. Those who wait for room are told in the order in which they began to. Safe
- * for use by many threads.
+ * together. Those who wait are given room in the order in which they began to, before
+ * anybody else. Safe for use by many threads.
  */
 final class InFlightLimit {
 
@@ -37,13 +37,14 @@ final class InFlightLimit {
 	}
 
 	/**
-	 * Takes room for a request.
+	 * Takes room for a request, unless somebody waits for it.
 	 * @return {@code false} if there is none
 	 */
 	boolean tryAcquire() {
-		if (!this.limited) {
-			return true;
-		}
+		return !this.limited || (this.waiting.isEmpty() && take());
+	}
+
+	private boolean take() {
 		for (;;) {
 			int now = this.free.get();
 			if (now <= 0) {
@@ -56,13 +57,13 @@ final class InFlightLimit {
 	}
 
 	/**
-	 * Wants to be told, once, when there may be room again.
-	 * @param told called by any thread, perhaps at once
+	 * Waits for room for one request.
+	 * @param granted called once, by any thread and perhaps at once, when the room is the
+	 * caller's
 	 */
-	void await(Runnable told) {
-		this.waiting.add(told);
-		// Room may have come before it could be told.
-		passOn();
+	void await(Runnable granted) {
+		this.waiting.add(granted);
+		handOut();
 	}
 
 	/**
@@ -71,18 +72,19 @@ final class InFlightLimit {
 	void release() {
 		if (this.limited) {
 			this.free.incrementAndGet();
-			passOn();
+			handOut();
 		}
 	}
 
-	/**
-	 * Tells the next of those who wait, where there is room.
-	 */
-	void passOn() {
-		if (!this.waiting.isEmpty() && this.free.get() > 0) {
+	private void handOut() {
+		while (!this.waiting.isEmpty() && take()) {
 			Runnable next = this.waiting.poll();
 			if (next != null) {
 				next.run();
+			}
+			else {
+				// Another thread was quicker; somebody may have come since.
+				this.free.incrementAndGet();
 			}
 		}
 	}

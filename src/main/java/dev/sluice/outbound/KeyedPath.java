@@ -45,21 +45,22 @@ final class KeyedPath extends RequestReplyPath {
 
 	@Override
 	public CompletableFuture<@Nullable Object> send(Message<?> message, ByteBuf payload, long deadline,
-			@Nullable OutboundCounts ends) {
+			@Nullable GuardedSending within) {
 		Object key;
 		try {
 			key = this.keys.ofRequest(message, payload);
 		}
 		catch (RuntimeException ex) {
 			payload.release();
-			return AbstractOutbound.failed(ex, ends);
+			return AbstractOutbound.failed(ex, outbound().ends(within));
 		}
-		if (!this.keys.claim(key)) {
+		if (!this.keys.claim(key, within)) {
 			payload.release();
-			return AbstractOutbound
-				.failed(new ExchangeException(Cause.REFUSED, outbound() + ": " + CorrelationKeys.isPending(key)), ends);
+			return AbstractOutbound.failed(
+					new ExchangeException(Cause.REFUSED, outbound() + ": " + CorrelationKeys.isPending(key)),
+					outbound().ends(within));
 		}
-		return send(new UdpRequest(this, payload, key, deadline, ends));
+		return send(new UdpRequest(this, payload, key, deadline, within));
 	}
 
 	@Override

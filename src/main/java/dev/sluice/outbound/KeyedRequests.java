@@ -22,10 +22,10 @@ final class KeyedRequests<R> {
 
 	private final long lateNanos;
 
-	private final Map<Object, R> awaiting = new LinkedHashMap<>();
+	private final Map<Object, Sent<R>> awaiting = new LinkedHashMap<>();
 
-	/** Until when a late answer is reckoned with. */
-	private final LinkedHashMap<Object, Long> late = new LinkedHashMap<>();
+	/** In the order in which they are forgotten. */
+	private final LinkedHashMap<Object, Late> late = new LinkedHashMap<>();
 
 	/**
 	 * Creates an empty set of requests.
@@ -39,10 +39,16 @@ final class KeyedRequests<R> {
 		return this.awaiting.size();
 	}
 
-	/** Whether an answer of a key may still come that is not to be given to anyone. */
-	boolean isLate(Object key) {
+	/**
+	 * Whether an answer of a key may still come that must not be given to a request.
+	 * @param key the key
+	 * @param owner whose attempt the request is, to whom the answers to earlier ones
+	 * belong too; {@code null} where there are no others
+	 */
+	boolean isLate(Object key, @Nullable Object owner) {
 		forgetLate();
-		return this.late.containsKey(key);
+		Late expected = this.late.get(key);
+		return expected != null && (owner == null || !owner.equals(expected.owner));
 	}
 
 	/** Whether there is any key of a late answer. */
@@ -56,15 +62,27 @@ final class KeyedRequests<R> {
 			return;
 		}
 		long now = System.nanoTime();
-		Map.Entry<Object, Long> first = this.late.firstEntry();
-		while (first != null && first.getValue() - now <= 0) {
+		Map.Entry<Object, Late> first = this.late.firstEntry();
+		while (first != null && first.getValue().until - now <= 0) {
 			this.late.pollFirstEntry();
 			first = this.late.firstEntry();
 		}
 	}
 
-	void add(Object key, R request) {
-		this.awaiting.put(key, request);
+	/**
+	 * A request is sent.
+	 * @param key its key
+	 * @param request the request
+	 * @param owner whose attempt it is, or {@code null} where it is the only one
+	 * @return an earlier attempt, which awaits nothing any more, or {@code null} for none
+	 */
+	@Nullable R add(Object key, R request, @Nullable Object owner) {
+		Sent<R> before = this.awaiting.remove(key);
+		if (before != null) {
+			late(key, before.owner);
+		}
+		this.awaiting.put(key, new Sent<>(request, owner));
+		return (before != null) ? before.request : null;
 	}
 
 	/**
@@ -73,7 +91,8 @@ final class KeyedRequests<R> {
 	 * @return the request, which awaits nothing any more, or {@code null} for none
 	 */
 	@Nullable R remove(Object key) {
-		return this.awaiting.remove(key);
+		Sent<R> sent = this.awaiting.remove(key);
+		return (sent != null) ? sent.request : null;
 	}
 
 	/**
@@ -82,16 +101,21 @@ final class KeyedRequests<R> {
 	 * @return the reason, for a log line
 	 */
 	String whyUnmatched(Object key) {
-		return ((this.late.remove(key) != null) ? "late, key " : "unknown, key ") + key;
+		Late expected = this.late.get(key);
+		if (expected != null && --expected.answers == 0) {
+			this.late.remove(key);
+		}
+		return ((expected != null) ? "late, key " : "unknown, key ") + key;
 	}
 
 	/** The one that was sent first. */
 	@Nullable R oldest() {
-		return this.awaiting.isEmpty() ? null : this.awaiting.values().iterator().next();
+		return this.awaiting.isEmpty() ? null : this.awaiting.values().iterator().next().request;
 	}
 
 	List<R> removeAll() {
-		List<R> removed = new ArrayList<>(this.awaiting.values());
+		List<R> removed = new ArrayList<>();
+		this.awaiting.values().forEach((sent) -> removed.add(sent.request));
 		this.awaiting.clear();
 		return removed;
 	}
@@ -102,12 +126,12 @@ final class KeyedRequests<R> {
 	 */
 	List<R> removeLate(Predicate<R> overdue) {
 		List<R> removed = new ArrayList<>();
-		long until = System.nanoTime() + this.lateNanos;
 		this.awaiting.entrySet().removeIf((entry) -> {
-			boolean isLate = overdue.test(entry.getValue());
+			Sent<R> sent = entry.getValue();
+			boolean isLate = overdue.test(sent.request);
 			if (isLate) {
-				removed.add(entry.getValue());
-				this.late.put(entry.getKey(), until);
+				removed.add(sent.request);
+				late(entry.getKey(), sent.owner);
 			}
 			return isLate;
 		});
@@ -116,14 +140,42 @@ final class KeyedRequests<R> {
 
 	/** The answer to one did not come in time. */
 	void removeLate(Object key) {
-		if (this.awaiting.remove(key) != null) {
-			this.late.put(key, System.nanoTime() + this.lateNanos);
+		Sent<R> sent = this.awaiting.remove(key);
+		if (sent != null) {
+			late(key, sent.owner);
 		}
+	}
+
+	/** One more answer of a key may come too late. */
+	private void late(Object key, @Nullable Object owner) {
+		Late before = this.late.remove(key);
+		int answers = 1 + ((before != null) ? before.answers : 0);
+		this.late.put(key, new Late(System.nanoTime() + this.lateNanos, owner, answers));
 	}
 
 	/** No answer can come any more. */
 	void forgetAllLate() {
 		this.late.clear();
+	}
+
+	private record Sent<R>(R request, @Nullable Object owner) {
+	}
+
+	/** Answers of a key that did not come in time. */
+	private static final class Late {
+
+		private final long until;
+
+		private final @Nullable Object owner;
+
+		private int answers;
+
+		Late(long until, @Nullable Object owner, int answers) {
+			this.until = until;
+			this.owner = owner;
+			this.answers = answers;
+		}
+
 	}
 
 }

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyedTcpLane extends RequestReplyTcpLane {
 
+	private static final long NOTHING_READ = -1;
+
 	private static final CompletableFuture<@Nullable Object> REQUEST = CompletableFuture.completedFuture(null);
 
 	private final CorrelationKeys keys;
@@ -39,7 +41,8 @@ final class KeyedTcpLane extends RequestReplyTcpLane {
 
 	private @Nullable UnmatchedFrames unmatched;
 
-	private boolean heardSinceTimeout = true;
+	/** How often something had been read when the first answer failed to come. */
+	private long readsAtTimeout = NOTHING_READ;
 
 	private long firstTimeout;
 
@@ -54,7 +57,7 @@ final class KeyedTcpLane extends RequestReplyTcpLane {
 	void opened(NettyTcpConnection connection) {
 		UnmatchedInbound inbound = lanes().unmatched();
 		this.unmatched = (inbound != null) ? inbound.open(connection, new Back(connection)) : null;
-		this.heardSinceTimeout = true;
+		this.readsAtTimeout = NOTHING_READ;
 	}
 
 	@Override
@@ -65,10 +68,13 @@ final class KeyedTcpLane extends RequestReplyTcpLane {
 	@Override
 	@Nullable ExchangeException await(TcpSending request) {
 		Object key = Objects.requireNonNull(request.key());
-		if (this.requests.isLate(key)) {
+		if (this.requests.isLate(key, request.within())) {
 			return lanes().exception(Cause.REFUSED, CorrelationKeys.mayStillCome(key), null);
 		}
-		this.requests.add(key, request);
+		TcpSending before = this.requests.add(key, request, request.within());
+		if (before != null) {
+			failAwaiting(before, timeout());
+		}
 		this.written.add(REQUEST);
 		return null;
 	}
@@ -91,7 +97,6 @@ final class KeyedTcpLane extends RequestReplyTcpLane {
 
 	@Override
 	void answer(ByteBuf frame) {
-		this.heardSinceTimeout = true;
 		Object answer;
 		Object key;
 		try {
@@ -131,8 +136,10 @@ final class KeyedTcpLane extends RequestReplyTcpLane {
 		if (overdue.isEmpty()) {
 			return;
 		}
-		if (this.heardSinceTimeout) {
-			this.heardSinceTimeout = false;
+		NettyTcpConnection open = connection();
+		long reads = (open != null) ? open.reads() : NOTHING_READ;
+		if (reads != this.readsAtTimeout) {
+			this.readsAtTimeout = reads;
 			this.firstTimeout = now;
 		}
 		else if (now - this.firstTimeout >= this.replyNanos) {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * The socket of many requests. A request that is not answered in time fails; until its
  * answer has come after all, or could no longer be meant, none with its key is sent from
  * here. What answers no request is counted and goes to an {@link UnmatchedInbound}, where
- * there is one. When the peer's port is found closed all requests fail, and the socket
- * stays.
+ * there is one. When the peer's port is found closed all requests fail, and the next go
+ * from another socket.
  */
 final class KeyedUdpSocket extends UdpSocket {
 
@@ -63,12 +63,15 @@ final class KeyedUdpSocket extends UdpSocket {
 	@Override
 	void take(UdpRequest request) {
 		Object key = key(request);
-		if (this.requests.isLate(key)) {
+		if (this.requests.isLate(key, request.within())) {
 			request.fail(new ExchangeException(Cause.REFUSED,
 					this.path.outbound() + ": " + CorrelationKeys.mayStillCome(key)));
 			return;
 		}
-		this.requests.add(key, request);
+		UdpRequest before = this.requests.add(key, request, request.within());
+		if (before != null) {
+			before.fail(this.path.timeout());
+		}
 		try {
 			writer().send(request.sentBy(this), null).whenComplete((sent, error) -> {
 				if (error != null) {
@@ -111,14 +114,16 @@ final class KeyedUdpSocket extends UdpSocket {
 		}
 		if (error.cause() == Cause.TARGET_DOWN) {
 			// The kernel tells of a closed port when the next datagram is to be sent.
-			lost(error);
+			lost(new ExchangeException(error.cause(), String.valueOf(error.getMessage()), error.getCause()));
 		}
 		this.path.down();
 		proceed();
 	}
 
+	/** What was sent may have arrived, and its answer must not be taken for another's. */
 	private void lost(ExchangeException error) {
 		this.requests.removeAll().forEach((request) -> request.fail(error));
+		leave();
 	}
 
 	private void proceed() {
@@ -141,7 +146,7 @@ final class KeyedUdpSocket extends UdpSocket {
 	@Override
 	void closeWith(ExchangeException error) {
 		this.leaving = true;
-		lost(error);
+		this.requests.removeAll().forEach((request) -> request.fail(error));
 		if (this.unmatched != null) {
 			this.unmatched.closed();
 			this.unmatched = null;

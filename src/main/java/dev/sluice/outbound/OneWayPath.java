@@ -22,14 +22,17 @@ final class OneWayPath implements UdpPath {
 
 	private final EventLoops loops;
 
+	private final OutboundCounts counts;
+
 	private final Runnable onFailure;
 
 	private volatile @Nullable Peer current;
 
 	private boolean closed;
 
-	OneWayPath(EventLoops loops, Runnable onFailure) {
+	OneWayPath(EventLoops loops, OutboundCounts counts, Runnable onFailure) {
 		this.loops = loops;
+		this.counts = counts;
 		this.onFailure = onFailure;
 	}
 
@@ -52,7 +55,8 @@ final class OneWayPath implements UdpPath {
 
 	@Override
 	public CompletableFuture<@Nullable Object> send(Message<?> message, ByteBuf payload, long deadline,
-			@Nullable OutboundCounts ends) {
+			@Nullable GuardedSending within) {
+		OutboundCounts ends = (within == null) ? this.counts : null;
 		Peer peer = this.current;
 		if (peer == null) {
 			payload.release();

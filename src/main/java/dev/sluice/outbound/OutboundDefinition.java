@@ -164,8 +164,9 @@ public record OutboundDefinition(@DefaultValue List<Address> connect, @Nullable 
 	 * route is idempotent, those that may have been.
 	 *
 	 * @param attempts how often at most, with the first; 2 unless set
-	 * @param backoff the pause before the second attempt, doubled for each further one
-	 * and lengthened at random by up to a quarter; 200 ms unless set
+	 * @param backoff the pause before the second attempt, lengthened at random by up to a
+	 * quarter, and doubled for each further one, give or take a quarter; 200 ms unless
+	 * set
 	 */
 	public record Retry(@DefaultValue("2") int attempts, @DefaultValue("200ms") Duration backoff) {
 	}

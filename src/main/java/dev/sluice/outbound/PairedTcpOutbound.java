@@ -1,6 +1,7 @@
 package dev.sluice.outbound;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -157,7 +158,8 @@ final class PairedTcpOutbound extends AbstractOutbound implements Pairing {
 	}
 
 	@Override
-	CompletableFuture<@Nullable Object> transmit(Message<?> message, long deadline, @Nullable OutboundCounts ends) {
+	CompletableFuture<@Nullable Object> transmit(Message<?> message, long deadline, @Nullable GuardedSending within) {
+		OutboundCounts ends = ends(within);
 		PairedConnection pair = pair(message);
 		if (pair == null) {
 			return failed(
@@ -175,7 +177,7 @@ final class PairedTcpOutbound extends AbstractOutbound implements Pairing {
 		if (message.getPayload() instanceof ByteBuf theirs) {
 			payload = Unpooled.copiedBuffer(theirs);
 		}
-		TcpSending sending = new TcpSending(payload, deadline, null, null, ends);
+		TcpSending sending = new TcpSending(payload, deadline, null, null, ends, within);
 		pair.send(sending);
 		return sending;
 	}
@@ -184,6 +186,11 @@ final class PairedTcpOutbound extends AbstractOutbound implements Pairing {
 		Exchange exchange = Exchange.of(message);
 		Object key = (exchange != null) ? exchange.origin() : message.getHeaders().get(IpHeaders.CONNECTION_ID);
 		return (key != null) ? this.pairs.get(key) : null;
+	}
+
+	@Override
+	Duration patience() {
+		return definition().deadlines().write();
 	}
 
 	@Override

@@ -28,8 +28,8 @@ final class PortPerRequestPath extends RequestReplyPath {
 
 	@Override
 	public CompletableFuture<@Nullable Object> send(Message<?> message, ByteBuf payload, long deadline,
-			@Nullable OutboundCounts ends) {
-		return send(new UdpRequest(this, payload, null, deadline, ends));
+			@Nullable GuardedSending within) {
+		return send(new UdpRequest(this, payload, null, deadline, within));
 	}
 
 	@Override

@@ -25,6 +25,9 @@ abstract class RequestReplyTcpLane extends TcpLane {
 	/** Set while the lane is among those that are told of room. */
 	private boolean waitingForRoom;
 
+	/** Set when there is room for a request that the lane has waited for. */
+	private boolean granted;
+
 	/** Set while writing: what the end of one request leads to is written in its turn. */
 	private boolean pumping;
 
@@ -91,6 +94,7 @@ abstract class RequestReplyTcpLane extends TcpLane {
 				open = writable();
 			}
 			this.pumping = false;
+			giveBackGranted();
 			if (open != null && queue().isEmpty() && isUnencumbered()) {
 				lanes().pool().idle(this);
 			}
@@ -103,14 +107,16 @@ abstract class RequestReplyTcpLane extends TcpLane {
 		if (queue().isEmpty() || !hasRoom() || !open.isWritable()) {
 			return false;
 		}
-		while (!this.limit.tryAcquire()) {
-			if (this.waitingForRoom) {
-				return false;
+		if (!this.granted && !this.waitingForRoom) {
+			if (this.limit.tryAcquire()) {
+				return true;
 			}
 			this.waitingForRoom = true;
 			this.limit.await(this.roomAgain);
 		}
-		return true;
+		boolean room = this.granted;
+		this.granted = false;
+		return room;
 	}
 
 	private void roomAgain() {
@@ -119,9 +125,16 @@ abstract class RequestReplyTcpLane extends TcpLane {
 			return;
 		}
 		this.waitingForRoom = false;
+		this.granted = true;
 		pump();
-		// Where this lane has nothing to write any more, the room is another's.
-		this.limit.passOn();
+	}
+
+	/** Where the lane has nothing to write any more, the room is another's. */
+	private void giveBackGranted() {
+		if (this.granted) {
+			this.granted = false;
+			this.limit.release();
+		}
 	}
 
 	private void write(NettyTcpConnection open, TcpSending next) {
@@ -226,6 +239,7 @@ abstract class RequestReplyTcpLane extends TcpLane {
 	void fail(ExchangeException reason) {
 		this.reading = false;
 		removeAwaiting().forEach((request) -> failAwaiting(request, reason));
+		giveBackGranted();
 	}
 
 	@Override
@@ -251,12 +265,16 @@ abstract class RequestReplyTcpLane extends TcpLane {
 		this.timer = eventLoop().schedule(this::expire, this.timerDue - System.nanoTime(), TimeUnit.NANOSECONDS);
 	}
 
+	final ExchangeException timeout() {
+		return lanes().exception(Cause.TIMEOUT,
+				"no answer within " + lanes().definition().deadlines().reply().toMillis() + " ms", null);
+	}
+
 	private void expire() {
 		this.timer = null;
 		long now = System.nanoTime();
 		List<TcpSending> overdue = queue().removeOverdue(now);
-		ExchangeException timeout = lanes().exception(Cause.TIMEOUT,
-				"no answer within " + lanes().definition().deadlines().reply().toMillis() + " ms", null);
+		ExchangeException timeout = timeout();
 		expireAwaiting(now, timeout);
 		overdue.forEach((request) -> fail(request, timeout));
 		arm();

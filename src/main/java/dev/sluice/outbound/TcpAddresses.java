@@ -12,10 +12,9 @@ import dev.sluice.transport.tcp.Dialler;
 import dev.sluice.transport.tcp.NettyClientConnectionFactory;
 
 /**
- * Which addresses each lane of an outbound dials, by its balance. Lanes are told apart by
- * their places, numbers from 0. Where the load is spread, each address of a name counts
- * as one, once the name was looked up; they are sorted, because a resolver may give them
- * in another order each time.
+ * Which addresses each lane of an outbound dials, by its balance. Where the load is
+ * spread, each address of a name is an end of its own, once the name was looked up; they
+ * are sorted, because a resolver may give them in another order each time.
  */
 final class TcpAddresses {
 
@@ -25,6 +24,9 @@ final class TcpAddresses {
 	private final List<NettyClientConnectionFactory> factories;
 
 	private final Balance balance;
+
+	/** By their numbers. */
+	private final List<End> known = new ArrayList<>();
 
 	TcpAddresses(List<NettyClientConnectionFactory> factories, Balance balance) {
 		this.factories = factories;
@@ -49,23 +51,45 @@ final class TcpAddresses {
 	}
 
 	/**
-	 * How many lanes there are to be at least, as far as is known now.
+	 * The ends that connections may go to, as far as is known now; there is to be a lane
+	 * to each at least.
+	 * @return the first address of each name, then the second of those that have one, and
+	 * so on; a single one where the load is not spread
 	 */
-	int fewestLanes() {
-		return isSpread() ? ends().size() : 1;
+	synchronized List<End> ends() {
+		List<End> ends = new ArrayList<>();
+		int most = isSpread() ? this.factories.stream().mapToInt(NettyClientConnectionFactory::hosts).max().orElse(1)
+				: 0;
+		for (int host = 0; host < most; host++) {
+			for (int address = 0; address < this.factories.size(); address++) {
+				if (host < this.factories.get(address).hosts()) {
+					ends.add(end(address, host));
+				}
+			}
+		}
+		return ends.isEmpty() ? List.of(end(0, 0)) : ends;
+	}
+
+	private End end(int address, int host) {
+		for (End known : this.known) {
+			if (known.address() == address && known.host() == host) {
+				return known;
+			}
+		}
+		End end = new End(this.known.size(), address, host);
+		this.known.add(end);
+		return end;
 	}
 
 	/**
-	 * Whom the lane of a place dials, in this order.
-	 * @param place the place
+	 * Whom a lane dials, in this order.
+	 * @param end where it belongs
 	 * @return one or more
 	 */
-	List<Dialler> of(int place) {
+	List<Dialler> of(End end) {
 		if (!isSpread()) {
 			return List.copyOf(this.factories);
 		}
-		List<End> ends = ends();
-		End end = ends.get(place % ends.size());
 		if (isBound()) {
 			return List
 				.of(this.factories.get(end.address()).inOrder((hosts) -> hosts(hosts, end.host()).subList(0, 1)));
@@ -85,27 +109,14 @@ final class TcpAddresses {
 		return hosts;
 	}
 
-	/** The first of each name, then the second of those that have one, and so on. */
-	private List<End> ends() {
-		List<End> ends = new ArrayList<>();
-		int most = this.factories.stream().mapToInt(NettyClientConnectionFactory::hosts).max().orElse(1);
-		for (int host = 0; host < most; host++) {
-			for (int address = 0; address < this.factories.size(); address++) {
-				if (host < this.factories.get(address).hosts()) {
-					ends.add(new End(address, host));
-				}
-			}
-		}
-		return ends;
-	}
-
 	/**
-	 * One place that connections may go to.
+	 * One end that connections may go to.
 	 *
+	 * @param number its number, which it keeps
 	 * @param address which of the addresses as configured
 	 * @param host which of those that its name has
 	 */
-	private record End(int address, int host) {
+	record End(int number, int address, int host) {
 	}
 
 }

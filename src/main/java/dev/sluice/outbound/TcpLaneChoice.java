@@ -38,7 +38,7 @@ final class TcpLaneChoice {
 			return least(lanes, TcpLaneChoice::expectedLoad);
 		}
 		long[] pending = pending(lanes);
-		return least(lanes, (lane) -> (pending[lane.seat().place()] << 24) + expectedLoad(lane)
+		return least(lanes, (lane) -> (pending[lane.seat().end().number()] << 24) + expectedLoad(lane)
 				+ ((lane.state() == TcpLaneState.UP) ? 0 : UNCERTAIN));
 	}
 
@@ -69,15 +69,15 @@ final class TcpLaneChoice {
 		return longest;
 	}
 
-	/** How much there is to carry to each place. */
+	/** How much there is to carry to each end, by its number. */
 	private static long[] pending(TcpLane[] lanes) {
-		int places = 0;
+		int ends = 0;
 		for (TcpLane lane : lanes) {
-			places = Math.max(places, lane.seat().place() + 1);
+			ends = Math.max(ends, lane.seat().end().number() + 1);
 		}
-		long[] pending = new long[places];
+		long[] pending = new long[ends];
 		for (TcpLane lane : lanes) {
-			pending[lane.seat().place()] += lane.queue().load();
+			pending[lane.seat().end().number()] += lane.queue().load();
 		}
 		return pending;
 	}

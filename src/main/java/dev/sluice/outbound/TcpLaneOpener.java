@@ -5,8 +5,8 @@ import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the lanes of a pool, each with its place among the addresses, and lets them dial.
- * For use by one thread at a time, but for {@link #redialler}.
+ * Makes the lanes of a pool, each with the end that it goes to, and lets them dial. For
+ * use by one thread at a time, but for {@link #redialler}.
  */
 final class TcpLaneOpener {
 
@@ -30,8 +30,10 @@ final class TcpLaneOpener {
 	 * for each address.
 	 */
 	void openFewest() {
-		while (this.pool.size() < this.addresses.fewestLanes() && this.pool.hasRoom()) {
-			open(this.pool.freePlace(), false);
+		for (TcpAddresses.End end : this.addresses.ends()) {
+			if (!this.pool.isTaken(end) && this.pool.hasRoom()) {
+				open(end, false);
+			}
 		}
 	}
 
@@ -42,11 +44,12 @@ final class TcpLaneOpener {
 	 * quicker than
 	 */
 	TcpLane openBeside(@Nullable TcpLane best, boolean reserved) {
-		return open((best != null && this.addresses.isBound()) ? best.seat().place() : this.pool.freePlace(), reserved);
+		return open((best != null && this.addresses.isBound()) ? best.seat().end()
+				: this.pool.leastTaken(this.addresses.ends()), reserved);
 	}
 
-	private TcpLane open(int place, boolean reserved) {
-		TcpLane lane = create(new TcpLaneSeat(eventLoop(), place, this.addresses.of(place)));
+	private TcpLane open(TcpAddresses.End end, boolean reserved) {
+		TcpLane lane = create(new TcpLaneSeat(eventLoop(), end, this.addresses.of(end)));
 		if (reserved) {
 			lane.queue().reserve();
 		}

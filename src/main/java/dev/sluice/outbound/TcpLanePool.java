@@ -2,6 +2,8 @@ package dev.sluice.outbound;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -70,18 +72,19 @@ final class TcpLanePool {
 		return lane.standing().role() == TcpLaneRole.PROBE;
 	}
 
-	/** The lowest place that is not taken. */
-	int freePlace() {
-		int place = 0;
-		while (isTaken(place)) {
-			place++;
-		}
-		return place;
+	/** The first of those ends to which the fewest lanes go. */
+	TcpAddresses.End leastTaken(List<TcpAddresses.End> ends) {
+		return Collections.min(ends, Comparator.comparingLong(this::lanesTo));
 	}
 
-	boolean isTaken(int place) {
+	boolean isTaken(TcpAddresses.End end) {
+		return lanesTo(end) > 0;
+	}
+
+	private long lanesTo(TcpAddresses.End end) {
 		return Stream.concat(Stream.of(this.members), this.aside.stream().filter(TcpLanePool::isProbe))
-			.anyMatch((lane) -> lane.seat().place() == place);
+			.filter((lane) -> lane.seat().end().equals(end))
+			.count();
 	}
 
 	/** Adds one that is not to be given messages yet. */

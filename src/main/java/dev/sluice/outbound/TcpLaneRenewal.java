@@ -56,15 +56,20 @@ final class TcpLaneRenewal {
 	 */
 	void failed(TcpLaneRole role) {
 		OutboundDefinition definition = this.lane.lanes().definition();
-		if (this.lane.state() == TcpLaneState.UP) {
+		boolean back = role == TcpLaneRole.FAIL_BACK
+				&& this.lane.seat().preferred().equals(this.lane.standing().connectedTo());
+		if (this.lane.state() == TcpLaneState.UP && !back) {
 			schedule(role, (role == TcpLaneRole.FAIL_BACK) ? definition.failBack() : definition.reconnect().max());
 		}
 	}
 
 	private void schedule(TcpLaneRole role, @Nullable Duration after) {
 		if (after != null) {
-			this.timers.put(role, this.lane.eventLoop()
+			Future<?> before = this.timers.put(role, this.lane.eventLoop()
 				.schedule(() -> this.lane.lanes().renew(this.lane, role), after.toNanos(), TimeUnit.NANOSECONDS));
+			if (before != null) {
+				before.cancel(false);
+			}
 		}
 	}
 

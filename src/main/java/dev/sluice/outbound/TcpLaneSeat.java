@@ -10,10 +10,10 @@ import io.netty.channel.EventLoop;
  * Where a lane belongs.
  *
  * @param eventLoop its thread
- * @param place its number among the addresses, see {@link TcpAddresses}
+ * @param end where its connections go
  * @param diallers whom it dials, in this order
  */
-record TcpLaneSeat(EventLoop eventLoop, int place, List<Dialler> diallers) {
+record TcpLaneSeat(EventLoop eventLoop, TcpAddresses.End end, List<Dialler> diallers) {
 
 	/** The address that it would rather be connected to than to any other. */
 	Address preferred() {

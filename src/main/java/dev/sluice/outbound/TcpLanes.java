@@ -223,18 +223,28 @@ final class TcpLanes {
 
 	private synchronized TcpLane fewestOrigins() {
 		TcpLane best = this.choice.fewestOrigins(this.pool.members());
-		TcpLane fewest = (best == null || (best.queue().origins() > 0 && this.pool.hasRoom()))
-				? this.opener.openBeside(best, false) : best;
+		TcpLane fewest = (best == null || (best.queue().origins() > 0 && this.pool.hasRoom())) ? open(best, false)
+				: best;
 		fewest.queue().originBegins();
 		return fewest;
 	}
 
 	private synchronized TcpLane openReserved(@Nullable TcpLane otherwise) {
 		if (otherwise == null || this.pool.hasRoom()) {
-			return this.opener.openBeside(otherwise, true);
+			return open(otherwise, true);
 		}
 		otherwise.queue().reserve();
 		return otherwise;
+	}
+
+	private TcpLane open(@Nullable TcpLane best, boolean reserved) {
+		TcpLane opened = this.opener.openBeside(best, reserved);
+		ExchangeException reason = this.down;
+		if (this.stopped && reason != null) {
+			// For a message that has come at the same time: nobody else stops it.
+			opened.stop(reason);
+		}
+		return opened;
 	}
 
 	/**
@@ -275,11 +285,14 @@ final class TcpLanes {
 	 * A lane has tried all addresses in vain; called on its event loop.
 	 */
 	synchronized void unreachable(TcpLane failing, Address address, String reason) {
+		if (this.stopped) {
+			return;
+		}
 		TcpLane connected = this.pool.anyUp();
 		if (connected != null) {
 			this.pool.remove(failing);
 			failing.leaving().retire(connected);
-			if (this.addresses.isBound() && !this.pool.isTaken(failing.seat().place())) {
+			if (this.addresses.isBound() && !this.pool.isTaken(failing.seat().end())) {
 				this.opener.probe(failing.seat());
 			}
 			return;

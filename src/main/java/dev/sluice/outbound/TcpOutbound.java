@@ -160,7 +160,8 @@ public final class TcpOutbound extends AbstractOutbound {
 	}
 
 	@Override
-	CompletableFuture<@Nullable Object> transmit(Message<?> message, long deadline, @Nullable OutboundCounts ends) {
+	CompletableFuture<@Nullable Object> transmit(Message<?> message, long deadline, @Nullable GuardedSending within) {
+		OutboundCounts ends = ends(within);
 		TcpLanes current = this.lanes;
 		ExchangeException down = (current != null) ? current.down() : null;
 		if (current == null || down != null) {
@@ -176,13 +177,13 @@ public final class TcpOutbound extends AbstractOutbound {
 		catch (RuntimeException ex) {
 			return failed(ex, ends);
 		}
-		if (this.keys != null && key != null && !this.keys.claim(key)) {
+		if (this.keys != null && key != null && !this.keys.claim(key, within)) {
 			return failed(new ExchangeException(Cause.REFUSED, this + ": " + CorrelationKeys.isPending(key)), ends);
 		}
 		if (message.getPayload() instanceof ByteBuf theirs) {
 			payload = Unpooled.copiedBuffer(theirs);
 		}
-		TcpSending sending = new TcpSending(payload, deadline, assignment(message, current), key, ends);
+		TcpSending sending = new TcpSending(payload, deadline, assignment(message, current), key, ends, within);
 		current.send(sending);
 		return sending;
 	}

@@ -21,6 +21,8 @@ final class TcpSending extends CompletableFuture<@Nullable Object> {
 
 	private final @Nullable OutboundCounts ends;
 
+	private final @Nullable GuardedSending within;
+
 	private @Nullable TcpLane lane;
 
 	/**
@@ -32,14 +34,16 @@ final class TcpSending extends CompletableFuture<@Nullable Object> {
 	 * @param key what its answer is matched by, or {@code null} for its place in the
 	 * order
 	 * @param ends counts its end, or {@code null} where others do
+	 * @param within whose attempt it is, or {@code null} where it is the only one
 	 */
 	TcpSending(ByteBuf payload, long deadline, @Nullable TcpAssignment from, @Nullable Object key,
-			@Nullable OutboundCounts ends) {
+			@Nullable OutboundCounts ends, @Nullable GuardedSending within) {
 		this.payload = payload;
 		this.deadline = deadline;
 		this.from = from;
 		this.key = key;
 		this.ends = ends;
+		this.within = within;
 	}
 
 	ByteBuf payload() {
@@ -64,6 +68,11 @@ final class TcpSending extends CompletableFuture<@Nullable Object> {
 	 */
 	@Nullable Object key() {
 		return this.key;
+	}
+
+	/** Whose attempt it is, or {@code null} where it is the only one. */
+	@Nullable GuardedSending within() {
+		return this.within;
 	}
 
 	/**

@@ -92,7 +92,8 @@ final class UdpOutbound extends AbstractOutbound {
 	}
 
 	@Override
-	CompletableFuture<@Nullable Object> transmit(Message<?> message, long deadline, @Nullable OutboundCounts ends) {
+	CompletableFuture<@Nullable Object> transmit(Message<?> message, long deadline, @Nullable GuardedSending within) {
+		OutboundCounts ends = ends(within);
 		Session current = this.session;
 		InetSocketAddress peer = (current != null) ? current.peer : null;
 		if (current == null || peer == null) {
@@ -105,7 +106,7 @@ final class UdpOutbound extends AbstractOutbound {
 		catch (RuntimeException ex) {
 			return failed(ex, ends);
 		}
-		return current.path.send(message, payload, deadline, ends);
+		return current.path.send(message, payload, deadline, within);
 	}
 
 	private ByteBuf encode(Message<?> message, InetSocketAddress peer) {
@@ -122,7 +123,7 @@ final class UdpOutbound extends AbstractOutbound {
 
 	private UdpPath path(Runnable onDown) {
 		if (!isRequestReply()) {
-			return new OneWayPath(loops(), onDown);
+			return new OneWayPath(loops(), counts(), onDown);
 		}
 		return (this.matching != null) ? new KeyedPath(this, this.matching, onDown)
 				: new PortPerRequestPath(this, onDown);

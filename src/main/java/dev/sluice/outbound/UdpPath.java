@@ -28,11 +28,12 @@ interface UdpPath {
 	 * @param message the message
 	 * @param payload its bytes, which are released
 	 * @param deadline until when to wait for an answer, as {@link System#nanoTime} has it
-	 * @param ends counts the end of it, or {@code null} where others do
+	 * @param within whose attempt it is, who then counts the end; {@code null} where it
+	 * is the only one
 	 * @return the end of it
 	 */
 	CompletableFuture<@Nullable Object> send(Message<?> message, ByteBuf payload, long deadline,
-			@Nullable OutboundCounts ends);
+			@Nullable GuardedSending within);
 
 	/**
 	 * The number of open sockets.

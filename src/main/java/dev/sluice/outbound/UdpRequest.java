@@ -23,6 +23,8 @@ final class UdpRequest extends CompletableFuture<@Nullable Object> implements Ru
 
 	private final long deadline;
 
+	private final @Nullable GuardedSending within;
+
 	private final @Nullable OutboundCounts ends;
 
 	private @Nullable ByteBuf payload;
@@ -40,16 +42,18 @@ final class UdpRequest extends CompletableFuture<@Nullable Object> implements Ru
 	 * @param key what its answer is found by, or {@code null} where that is the socket
 	 * @param deadline until when to wait for the answer, as {@link System#nanoTime} has
 	 * it
-	 * @param ends counts its end, or {@code null} where others do
+	 * @param within whose attempt it is, who then counts the end; {@code null} where it
+	 * is the only one
 	 */
 	UdpRequest(RequestReplyPath path, ByteBuf payload, @Nullable Object key, long deadline,
-			@Nullable OutboundCounts ends) {
+			@Nullable GuardedSending within) {
 		this.path = path;
 		this.payload = payload;
 		this.size = payload.readableBytes() + RequestReplyPath.OVERHEAD;
 		this.key = key;
 		this.deadline = deadline;
-		this.ends = ends;
+		this.within = within;
+		this.ends = path.outbound().ends(within);
 	}
 
 	int size() {
@@ -58,6 +62,10 @@ final class UdpRequest extends CompletableFuture<@Nullable Object> implements Ru
 
 	@Nullable Object key() {
 		return this.key;
+	}
+
+	@Nullable GuardedSending within() {
+		return this.within;
 	}
 
 	@Override

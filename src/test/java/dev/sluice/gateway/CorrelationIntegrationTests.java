@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import dev.sluice.message.Cause;
+import dev.sluice.message.Ledger;
 import dev.sluice.message.Outcome;
 import org.junit.jupiter.api.Test;
 
@@ -139,6 +140,23 @@ class CorrelationIntegrationTests {
 			await().untilAsserted(
 					() -> assertThat(gateway.ledger("host-events").ended(Outcome.FAILED, Cause.FAILED)).isEqualTo(1));
 			assertThat(terminal.send("00000001 request\n").line()).isEqualTo("00000001 request");
+		}
+	}
+
+	@Test
+	void whatTheHostHasSentByItselfIsCutOffAndCountedWhenTheGatewayEnds() throws Exception {
+		try (TcpServer host = TcpServer.start((server, peer) -> {
+			peer.send("NET00001 never handled\n");
+			server.sink(peer);
+		})) {
+			GatewayTester gateway = GatewayTester
+				.start(HOST.formatted(host.port()).replace("to: networkManagement", "to: pending")
+						+ "spring.lifecycle.timeout-per-shutdown-phase: 2s\n", DrainBeans.class);
+			Ledger ledger = gateway.ledger("host-events");
+			await().until(() -> gateway.context().getBean(DrainBeans.class).begun.get() == 1);
+			gateway.close();
+			assertThat(ledger.inFlight()).isZero();
+			assertThat(ledger.ended(Outcome.FAILED)).isEqualTo(1);
 		}
 	}
 

@@ -68,6 +68,18 @@ class PairedIntegrationTests {
 		});
 	}
 
+	@Test
+	void aPairOnWhichThePeerSaysNothingIsClosedWhenItHasBeenIdle() throws Exception {
+		try (TcpServer far = TcpServer.start(PairedIntegrationTests::echo);
+				GatewayTester gateway = GatewayTester.start(PROXY.replace("linger: 1s", "linger: 1s, idle: 300ms")
+					.formatted("raw", "event-loop", "'tcp://127.0.0.1:" + far.port() + "'", "raw", ""));
+				TcpClient client = gateway.connect("near")) {
+			assertThat(client.send("a").read(1)).containsExactly('a');
+			assertThat(client.rest()).isEmpty();
+			awaitNoneOpen(gateway);
+		}
+	}
+
 	private static byte[] noise(int seed, int size) {
 		byte[] bytes = new byte[size];
 		new Random(seed).nextBytes(bytes);

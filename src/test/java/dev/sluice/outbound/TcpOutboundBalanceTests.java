@@ -123,6 +123,24 @@ class TcpOutboundBalanceTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "round-robin", "least-pending" })
+	void usesAllAddressesOfNamesThatBecomeKnownOneAfterAnother(String balance) {
+		FarSide first = this.setup.closing(new FarSide("127.0.0.1", 0, Peer::echo));
+		List<FarSide> hosts = new ArrayList<>(List.of(first));
+		for (int i = 2; i <= 5; i++) {
+			hosts.add(this.setup.closing(new FarSide("127.0.0." + i, first.port(), Peer::echo)));
+		}
+		TcpOutbound outbound = this.setup
+			.addresses("tcp://" + TestNames.SEVERAL + ":" + first.port(),
+					"tcp://" + TestNames.SLOW + ":" + first.port())
+			.connections(5)
+			.with("balance", balance)
+			.startUp();
+		awaitConnections(outbound, 5);
+		assertThat(hosts).allSatisfy((host) -> assertThat(host.peers()).hasSize(1));
+	}
+
 	@Test
 	void leastPendingAvoidsAnAddressThatIsSlow() {
 		FarSide slow = far("127.0.0.1", this::holding);

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static dev.sluice.outbound.TcpOutboundSetup.awaitState;
+import static dev.sluice.outbound.TcpOutboundSetup.cause;
 import static dev.sluice.outbound.TcpOutboundSetup.result;
 import static dev.sluice.outbound.TcpOutboundSetup.send;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -74,6 +75,26 @@ class TcpOutboundHeartbeatTests {
 			assertThat(far.received()).containsOnly("message");
 		}
 		await().untilAsserted(() -> assertThat(far.received()).contains("BEAT"));
+	}
+
+	@Test
+	void aPeerThatAnswersHeartbeatsHasNotGoneSilent() {
+		FarSide far = heartbeat("20ms").with("heartbeat.expect", "payload == 'ALIVE'")
+			.with("correlation.key", "payload")
+			.requestReply()
+			.replyWithin(Duration.ofMillis(200))
+			.far(new FarSide((peer) -> {
+				for (String line = peer.read(); line != null; line = peer.read()) {
+					if (line.equals("BEAT")) {
+						peer.write("ALIVE\n");
+					}
+				}
+			}));
+		TcpOutbound outbound = this.setup.startUp();
+		for (int i = 0; i < 5; i++) {
+			assertThat(cause(send(outbound, "request " + i))).isEqualTo(Cause.TIMEOUT);
+		}
+		assertThat(far.peers()).hasSize(1);
 	}
 
 	@Test

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
@@ -100,6 +101,44 @@ class TcpOutboundRetryTests {
 		assertThat(result(sendIdempotent(outbound, "request"))).isEqualTo("request");
 		assertThat(far.received()).containsExactly("request", "request");
 		assertThat(outbound.counts().retries()).isPositive();
+	}
+
+	@Test
+	void anIdempotentRequestMatchedByKeyIsTriedAgainWithItsKey() {
+		FarSide far = this.setup.far(new FarSide((peer) -> {
+			peer.read();
+			peer.echo();
+		}));
+		TcpOutbound outbound = retrying(2, "10ms").replyWithin(Duration.ofSeconds(2))
+			.with("correlation.key", "payload")
+			.startUp();
+		assertThat(result(sendIdempotent(outbound, "request"))).isEqualTo("request");
+		assertThat(far.received()).containsExactly("request", "request");
+		assertThat(far.peers()).hasSize(1);
+		assertThat(outbound.counts().retries()).isOne();
+	}
+
+	@Test
+	void aLateAnswerToTheFirstAttemptAnswersTheSecondAndNobodyElse() {
+		CountDownLatch second = new CountDownLatch(1);
+		FarSide far = this.setup.far(new FarSide((peer) -> {
+			String first = peer.read();
+			peer.read();
+			peer.write(first + "\n");
+			second.await();
+			peer.write(first + "\n");
+			peer.echo();
+		}));
+		TcpOutbound outbound = retrying(2, "10ms").replyWithin(Duration.ofSeconds(2))
+			.with("correlation.key", "payload")
+			.startUp();
+		assertThat(result(sendIdempotent(outbound, "request"))).isEqualTo("request");
+		// The answer to the second attempt may still come.
+		assertThat(cause(send(outbound, "request"))).isEqualTo(Cause.REFUSED);
+		second.countDown();
+		await().untilAsserted(() -> assertThat(outbound.unexpectedReplies()).isOne());
+		assertThat(result(send(outbound, "request"))).isEqualTo("request");
+		assertThat(far.peers()).hasSize(1);
 	}
 
 	/** Reads a line, does something once, and answers on later connections. */

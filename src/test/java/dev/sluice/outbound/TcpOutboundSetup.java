@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 import dev.sluice.expression.Expressions;
 import dev.sluice.framing.FramingType;
@@ -58,8 +59,19 @@ final class TcpOutboundSetup implements AutoCloseable {
 			Map.of("framing.type", "line", "payload.type", "text", "deadlines.connect", LONG, "deadlines.reply", LONG,
 					"deadlines.write", LONG, "reconnect.first", "1ms", "reconnect.max", "50ms"));
 
-	FarSide far(FarSide far) {
+	/** Closes a far side at the end. */
+	FarSide closing(FarSide far) {
 		this.resources.addFirst(far::close);
+		return far;
+	}
+
+	TcpOutboundSetup addresses(String... addresses) {
+		Stream.of(addresses).map(Address::parse).forEach(this.addresses::add);
+		return this;
+	}
+
+	FarSide far(FarSide far) {
+		closing(far);
 		this.addresses.add(far.address());
 		return far;
 	}

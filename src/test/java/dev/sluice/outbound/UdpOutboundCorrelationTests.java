@@ -36,6 +36,7 @@ import org.springframework.messaging.support.GenericMessage;
 import static dev.sluice.outbound.TcpOutboundSetup.cause;
 import static dev.sluice.outbound.TcpOutboundSetup.result;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -247,6 +248,27 @@ class UdpOutboundCorrelationTests {
 		this.peer = new DatagramSocket(new InetSocketAddress("127.0.0.1", port));
 		this.peer.setSoTimeout(15_000);
 		CompletableFuture<@Nullable Object> sending = send("1 ask");
+		say(receive().getSocketAddress(), "1 told");
+		assertThat(result(sending)).isEqualTo("1 told");
+	}
+
+	@Test
+	void whatWasSentBeforeThePortWasClosedIsNotSentAgain() throws Exception {
+		start("retry.attempts=3", "retry.backoff=10ms");
+		CompletableFuture<@Nullable Object> sent = send("1 ask");
+		receive();
+		this.peer.close();
+		assertThat(cause(send("2 ask"))).isEqualTo(Cause.TARGET_DOWN);
+		assertThat(cause(sent)).isEqualTo(Cause.TARGET_DOWN);
+		assertThat(catchThrowable(sent::get)).hasMessageNotContaining("attempts");
+	}
+
+	@Test
+	void anIdempotentRequestIsSentAgainWithItsKey() throws Exception {
+		start("retry.attempts=2", "retry.backoff=10ms", "deadlines.reply=2s");
+		CompletableFuture<@Nullable Object> sending = this.outbound.sendIdempotent(new GenericMessage<>("1 ask"))
+			.toCompletableFuture();
+		receive();
 		say(receive().getSocketAddress(), "1 told");
 		assertThat(result(sending)).isEqualTo("1 told");
 	}

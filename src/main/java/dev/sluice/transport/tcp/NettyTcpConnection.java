@@ -116,6 +116,15 @@ public final class NettyTcpConnection extends ChannelConnection {
 	}
 
 	/**
+	 * How often something was read, be it a frame, a part of one or a heartbeat. On the
+	 * event loop only.
+	 * @return a count that grows while the peer is there and says something
+	 */
+	public long reads() {
+		return this.handler.pauses().reads();
+	}
+
+	/**
 	 * Stops cutting frames, and soon reading. On the event loop only.
 	 */
 	public void pauseReading() {
