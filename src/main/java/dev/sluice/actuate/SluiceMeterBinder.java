@@ -98,7 +98,8 @@ final class SluiceMeterBinder implements MeterBinder {
 		Tags tags = TagKey.OUTBOUND.of(outbound.name());
 		SluiceMeter.OUTBOUND_UP.register(registry, tags, outbound,
 				(source) -> (source.status().state() == OutboundStatus.State.UP) ? 1 : 0);
-		if (outbound.definition().connect().getFirst().scheme() == Address.Scheme.TCP) {
+		boolean overTcp = outbound.definition().connect().getFirst().scheme() == Address.Scheme.TCP;
+		if (overTcp) {
 			SluiceMeter.OUTBOUND_CONNECTIONS.register(registry, tags, outbound,
 					(source) -> source.status().connections());
 			if (!outbound.definition().connections().paired()) {
@@ -106,6 +107,8 @@ final class SluiceMeterBinder implements MeterBinder {
 						(source) -> source.definition().connections().most());
 			}
 			SluiceMeter.OUTBOUND_RECONNECTS.register(registry, tags, outbound, Outbound::reconnects);
+		}
+		if (overTcp || outbound.definition().correlation() != null) {
 			SluiceMeter.OUTBOUND_REPLIES_UNEXPECTED.register(registry, tags, outbound, Outbound::unexpectedReplies);
 		}
 		bindCounts(registry, tags, outbound);

@@ -13,11 +13,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 
 /**
- * Sends all requests from one socket, and matches answers with them by keys.
+ * Sends all requests from one socket, and matches answers with them by keys. A request
+ * with the key of one whose answer is late goes from another socket, and so do those
+ * behind it: the late answer still comes to the old one.
  */
 final class KeyedPath extends RequestReplyPath {
 
 	private static final int SLOTS = 16;
+
+	/** The most sockets, the present one and those that late answers may come to. */
+	private static final int MOST_SOCKETS = 64;
 
 	private final CorrelationKeys keys;
 
@@ -70,7 +75,7 @@ final class KeyedPath extends RequestReplyPath {
 	}
 
 	@Override
-	@Nullable UdpSocket socket(InetSocketAddress target) {
+	@Nullable UdpSocket socket(InetSocketAddress target, UdpRequest next) {
 		int awaiting = 0;
 		for (UdpSocket socket : open()) {
 			awaiting += socket.awaiting();
@@ -79,16 +84,16 @@ final class KeyedPath extends RequestReplyPath {
 			return null;
 		}
 		KeyedUdpSocket socket = this.current;
-		if (socket != null && socket.isFor(target)) {
+		if (socket != null && socket.isFor(target) && (!socket.isLate(next) || open().size() >= MOST_SOCKETS)) {
 			return socket;
 		}
 		if (socket != null) {
 			socket.leave();
 		}
-		KeyedUdpSocket next = new KeyedUdpSocket(this, target);
-		this.current = next;
-		opened(next);
-		return next;
+		KeyedUdpSocket fresh = new KeyedUdpSocket(this, target);
+		this.current = fresh;
+		opened(fresh);
+		return fresh;
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.sluice.outbound;
 
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 import dev.sluice.inbound.UnmatchedFrames;
 import dev.sluice.inbound.UnmatchedInbound;
@@ -29,6 +30,8 @@ final class KeyedUdpSocket extends UdpSocket {
 
 	private final KeyedPath path;
 
+	private final long replyNanos;
+
 	private final KeyedRequests<UdpRequest> requests;
 
 	private @Nullable DatagramWriter writer;
@@ -37,10 +40,13 @@ final class KeyedUdpSocket extends UdpSocket {
 
 	private boolean leaving;
 
+	private boolean closing;
+
 	KeyedUdpSocket(KeyedPath path, InetSocketAddress peer) {
 		super(path, peer);
 		this.path = path;
-		this.requests = new KeyedRequests<>(path.outbound().definition().deadlines().reply().toNanos());
+		this.replyNanos = path.outbound().definition().deadlines().reply().toNanos();
+		this.requests = new KeyedRequests<>(this.replyNanos);
 	}
 
 	/** Whether requests may be sent from here to a peer. */
@@ -48,22 +54,38 @@ final class KeyedUdpSocket extends UdpSocket {
 		return !this.leaving && peer().equals(target);
 	}
 
-	/** Sends nothing more, and closes when all requests have ended. */
+	/**
+	 * Whether an answer may still come here that would be taken for that of a request.
+	 */
+	boolean isLate(UdpRequest request) {
+		return this.requests.isLate(key(request), request.within());
+	}
+
+	/**
+	 * Sends nothing more, and closes when all requests have ended; after a while, where
+	 * late answers may come.
+	 */
 	void leave() {
 		this.leaving = true;
 		closeIfLeft();
 	}
 
 	private void closeIfLeft() {
-		if (this.leaving && this.requests.size() == 0) {
-			close();
+		if (this.leaving && !this.closing && this.requests.size() == 0) {
+			this.closing = true;
+			if (this.requests.areSomeLate()) {
+				this.path.loop().schedule(this::close, this.replyNanos, TimeUnit.NANOSECONDS);
+			}
+			else {
+				close();
+			}
 		}
 	}
 
 	@Override
 	void take(UdpRequest request) {
 		Object key = key(request);
-		if (this.requests.isLate(key, request.within())) {
+		if (isLate(request)) {
 			request.fail(new ExchangeException(Cause.REFUSED,
 					this.path.outbound() + ": " + CorrelationKeys.mayStillCome(key)));
 			return;

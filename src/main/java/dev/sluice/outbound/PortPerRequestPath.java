@@ -33,7 +33,7 @@ final class PortPerRequestPath extends RequestReplyPath {
 	}
 
 	@Override
-	@Nullable UdpSocket socket(InetSocketAddress target) {
+	@Nullable UdpSocket socket(InetSocketAddress target, UdpRequest next) {
 		if (open().size() >= this.most) {
 			return null;
 		}

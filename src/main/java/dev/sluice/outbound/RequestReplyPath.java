@@ -127,7 +127,7 @@ abstract class RequestReplyPath implements UdpPath {
 		try {
 			InetSocketAddress target = this.peer;
 			while (!this.closed && target != null && skipEnded()) {
-				UdpSocket socket = socket(target);
+				UdpSocket socket = socket(target, this.waiting.element());
 				if (socket == null) {
 					return;
 				}
@@ -142,9 +142,10 @@ abstract class RequestReplyPath implements UdpPath {
 	/**
 	 * A socket with room for a request.
 	 * @param target whom it is to be connected to
+	 * @param next the request
 	 * @return the socket, or {@code null} where there is none at present
 	 */
-	abstract @Nullable UdpSocket socket(InetSocketAddress target);
+	abstract @Nullable UdpSocket socket(InetSocketAddress target, UdpRequest next);
 
 	final void opened(UdpSocket socket) {
 		this.open.add(socket);

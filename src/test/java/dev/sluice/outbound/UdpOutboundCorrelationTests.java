@@ -164,18 +164,30 @@ class UdpOutboundCorrelationTests {
 	}
 
 	@Test
-	void givesALateAnswerToNobodyAndRefusesItsKeyUntilItHasCome() throws Exception {
-		start("deadlines.reply=300ms");
+	void givesALateAnswerToNobodyAndSendsItsKeyFromAnotherPort() throws Exception {
+		start("deadlines.reply=500ms");
 		CompletableFuture<@Nullable Object> late = send("7 first");
-		DatagramPacket request = receive();
+		SocketAddress before = receive().getSocketAddress();
 		assertThat(cause(late)).isEqualTo(Cause.TIMEOUT);
-		assertThat(cause(send("7 second"))).isEqualTo(Cause.REFUSED);
-		say(request.getSocketAddress(), "7 too late");
+		CompletableFuture<@Nullable Object> next = send("7 second");
+		SocketAddress after = receive().getSocketAddress();
+		assertThat(after).isNotEqualTo(before);
+		say(before, "7 too late");
 		await().untilAsserted(() -> assertThat(this.outbound.unexpectedReplies()).isEqualTo(1));
-		CompletableFuture<@Nullable Object> next = send("7 third");
-		assertThat(text(receive())).isEqualTo("7 third");
-		say(request.getSocketAddress(), "7 in time");
+		say(after, "7 in time");
 		assertThat(result(next)).isEqualTo("7 in time");
+		await().untilAsserted(() -> assertThat(this.outbound.status().connections()).isEqualTo(1));
+	}
+
+	@Test
+	void hasABoundOnThePortsThatLateAnswersMayComeTo() throws Exception {
+		start("deadlines.reply=50ms");
+		int refused = 0;
+		for (int i = 0; i < 100; i++) {
+			refused += (cause(send("7 ask")) == Cause.REFUSED) ? 1 : 0;
+			assertThat(this.outbound.status().connections()).isLessThanOrEqualTo(64);
+		}
+		assertThat(refused).isZero();
 	}
 
 	@Test
