@@ -25,8 +25,8 @@ class ArchitectureTests {
 	private static final String ROOT = "dev.sluice";
 
 	/** Each may depend on those before it. */
-	private static final List<String> ROOMS = List.of("framing", "message", "expression", "transport", "inbound",
-			"outbound", "route", "gateway", "actuate", "config", "sample");
+	private static final List<String> ROOMS = List.of("admission", "framing", "message", "expression", "transport",
+			"inbound", "outbound", "route", "gateway", "actuate", "config", "sample");
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(new ImportOption.DoNotIncludeTests())

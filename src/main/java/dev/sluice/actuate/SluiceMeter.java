@@ -45,7 +45,8 @@ enum SluiceMeter {
 			TagKey.INBOUND),
 
 	INBOUND_FRAMES_INVALID("sluice.inbound.frames.invalid", Kind.COUNTER, "frames",
-			"Frames that were malformed, cut short or too long, which are not messages", TagKey.INBOUND, TagKey.CAUSE),
+			"Frames that were malformed, cut short, too long or too late, which are not messages", TagKey.INBOUND,
+			TagKey.CAUSE),
 
 	INBOUND_ANSWERS_LATE("sluice.inbound.answers.late", Kind.COUNTER, "messages",
 			"Answers that came second or too late and were thrown away", TagKey.INBOUND),
@@ -59,10 +60,14 @@ enum SluiceMeter {
 	INBOUND_CONNECTIONS("sluice.inbound.connections", Kind.GAUGE, "connections", "Open connections", TagKey.INBOUND),
 
 	INBOUND_CONNECTIONS_REFUSED("sluice.inbound.connections.refused", Kind.COUNTER, "connections",
-			"Connections that were closed at once because there were too many", TagKey.INBOUND),
+			"Connections that were closed at once because the peer may not connect", TagKey.INBOUND, TagKey.REASON),
 
-	INBOUND_CONNECTIONS_IDLE("sluice.inbound.connections.idle", Kind.COUNTER, "connections",
-			"Connections that were closed because nothing was received on them for too long", TagKey.INBOUND),
+	INBOUND_CONNECTIONS_EXPIRED("sluice.inbound.connections.expired", Kind.COUNTER, "connections",
+			"Connections that were closed because their time was over", TagKey.INBOUND, TagKey.DEADLINE),
+
+	INBOUND_DATAGRAMS_REFUSED("sluice.inbound.datagrams.refused", Kind.COUNTER, "datagrams",
+			"Datagrams that were thrown away because the sender may not send, which are not messages", TagKey.INBOUND,
+			TagKey.REASON),
 
 	INBOUND_ACCEPT_FAILURES("sluice.inbound.accept.failures", Kind.COUNTER, "failures",
 			"Times that a connection could not be accepted, as when no more files may be opened", TagKey.INBOUND),
@@ -220,7 +225,13 @@ enum SluiceMeter {
 		ROUTE,
 
 		/** The word of a {@link dev.sluice.message.Cause}. */
-		CAUSE;
+		CAUSE,
+
+		/** The word of a {@link dev.sluice.admission.Refusal}. */
+		REASON,
+
+		/** The word of a {@link dev.sluice.inbound.ConnectionDeadline}. */
+		DEADLINE;
 
 		String key() {
 			return name().toLowerCase(Locale.ROOT);

@@ -1,9 +1,12 @@
 package dev.sluice.actuate;
 
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import dev.sluice.actuate.SluiceMeter.TagKey;
+import dev.sluice.admission.Refusal;
+import dev.sluice.inbound.ConnectionDeadline;
 import dev.sluice.inbound.InboundEndpoint;
 import dev.sluice.inbound.InboundStatus;
 import dev.sluice.message.Cause;
@@ -58,10 +61,10 @@ final class SluiceMeterBinder implements MeterBinder {
 	private static void bind(MeterRegistry registry, InboundEndpoint inbound) {
 		Tags tags = TagKey.INBOUND.of(inbound.name());
 		INBOUND.bind(registry, tags, inbound.ledger());
-		SluiceMeter.INBOUND_FRAMES_INVALID.register(registry, tags.and(TagKey.CAUSE.of(Cause.MALFORMED.word())),
-				inbound, InboundEndpoint::malformedFrames);
-		SluiceMeter.INBOUND_FRAMES_INVALID.register(registry, tags.and(TagKey.CAUSE.of(Cause.TOO_LONG.word())), inbound,
-				InboundEndpoint::tooLongFrames);
+		for (Cause cause : List.of(Cause.MALFORMED, Cause.TOO_LONG, Cause.TIMEOUT)) {
+			SluiceMeter.INBOUND_FRAMES_INVALID.register(registry, tags.and(TagKey.CAUSE.of(cause.word())), inbound,
+					(source) -> source.invalidFrames(cause));
+		}
 		SluiceMeter.INBOUND_ANSWERS_LATE.register(registry, tags, inbound, InboundEndpoint::lateAnswers);
 		SluiceMeter.INBOUND_UP.register(registry, tags, inbound,
 				(source) -> (source.status().state() == InboundStatus.State.UP) ? 1 : 0);
@@ -72,11 +75,23 @@ final class SluiceMeterBinder implements MeterBinder {
 		if (inbound.definition().scheme() == Address.Scheme.TCP) {
 			SluiceMeter.INBOUND_CONNECTIONS.register(registry, tags, inbound,
 					(source) -> source.status().connections());
-			SluiceMeter.INBOUND_CONNECTIONS_REFUSED.register(registry, tags, inbound,
-					InboundEndpoint::refusedConnections);
-			SluiceMeter.INBOUND_CONNECTIONS_IDLE.register(registry, tags, inbound, InboundEndpoint::idleConnections);
+			for (Refusal refusal : Refusal.values()) {
+				SluiceMeter.INBOUND_CONNECTIONS_REFUSED.register(registry, tags.and(TagKey.REASON.of(refusal.word())),
+						inbound, (source) -> source.refusedConnections(refusal));
+			}
+			for (ConnectionDeadline deadline : ConnectionDeadline.values()) {
+				SluiceMeter.INBOUND_CONNECTIONS_EXPIRED.register(registry,
+						tags.and(TagKey.DEADLINE.of(deadline.word())), inbound,
+						(source) -> source.expiredConnections(deadline));
+			}
 			SluiceMeter.INBOUND_ACCEPT_FAILURES.register(registry, tags, inbound, InboundEndpoint::acceptFailures);
 			bindPushes(registry, tags, inbound.pushes());
+		}
+		else {
+			for (Refusal refusal : List.of(Refusal.DENIED, Refusal.NOT_ALLOWED)) {
+				SluiceMeter.INBOUND_DATAGRAMS_REFUSED.register(registry, tags.and(TagKey.REASON.of(refusal.word())),
+						inbound, (source) -> source.refusedDatagrams(refusal));
+			}
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
+import dev.sluice.admission.Rate;
 import dev.sluice.framing.FramingDefinition;
 import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.outbound.Connections;
@@ -48,6 +49,7 @@ final class DefinitionBinder {
 		this.findings = findings;
 		this.steps = new StepBinder(settings, findings);
 		this.conversions.addConverter(String.class, Address.class, Address::parse);
+		this.conversions.addConverter(String.class, Rate.class, Rate::parse);
 		this.conversions.addConverter(String.class, Connections.class, Connections::parse);
 		this.conversions.addConverter(Number.class, Connections.class,
 				(number) -> Connections.parse(number.toString()));

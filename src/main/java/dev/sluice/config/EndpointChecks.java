@@ -116,6 +116,12 @@ final class EndpointChecks {
 		}
 	}
 
+	void positiveIfSet(ConfigurationPropertyName name, @Nullable Duration duration) {
+		if (duration != null) {
+			positive(name, duration);
+		}
+	}
+
 	void notNegative(ConfigurationPropertyName name, Duration duration) {
 		if (duration.isNegative()) {
 			add(name, "The duration is negative.", "Write 0s for no time at all, or a number and a unit, such as 10s.");

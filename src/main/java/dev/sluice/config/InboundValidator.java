@@ -47,18 +47,24 @@ final class InboundValidator {
 		if (inFlight != null) {
 			this.checks.positive(path.append("limits.in-flight-per-connection"), inFlight);
 		}
-		this.checks.positive(path.append("deadlines.reply"), inbound.deadlines().reply());
-		this.checks.notNegative(path.append("deadlines.linger"), inbound.deadlines().linger());
-		this.checks.positive(path.append("deadlines.write"), inbound.deadlines().write());
-		if (inbound.deadlines().idle() != null) {
-			this.checks.positive(path.append("deadlines.idle"), inbound.deadlines().idle());
-		}
+		new AdmissionCheck(this.findings, this.checks).check(path, inbound);
+		checkDeadlines(path.append("deadlines"), inbound.deadlines());
 		this.checks.reconnect(path.append("reconnect"), inbound.reconnect());
 		checkErrors(path, inbound);
 		new TalkValidator(this.findings, this.expressions, path, inbound.payload(), inbound.framing(),
 				inbound.limits().frameSize())
 			.validate(inbound.onConnect(), inbound.heartbeat());
 		new WithoutEffect(this.findings).check(path, inbound, scheme(path, inbound));
+	}
+
+	private void checkDeadlines(ConfigurationPropertyName path, InboundDefinition.Deadlines deadlines) {
+		this.checks.positive(path.append("reply"), deadlines.reply());
+		this.checks.notNegative(path.append("linger"), deadlines.linger());
+		this.checks.positive(path.append("write"), deadlines.write());
+		this.checks.positiveIfSet(path.append("idle"), deadlines.idle());
+		this.checks.positiveIfSet(path.append("first-frame"), deadlines.firstFrame());
+		this.checks.positive(path.append("frame"), deadlines.frame());
+		this.checks.positiveIfSet(path.append("max-age"), deadlines.maxAge());
 	}
 
 	/** The transport, or {@code null} where the addresses are wrong. */

@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
+import dev.sluice.admission.Rate;
+import dev.sluice.admission.RateLimit;
 import dev.sluice.framing.FramingDefinition;
 import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.message.PayloadDefinition;
@@ -33,7 +35,8 @@ record KnownProperty(String name, Class<?> type, @Nullable Type item) {
 
 	/** The option of a map that stands for the whole when only a name is written. */
 	private static final Map<Class<?>, String> SHORT_FORMS = Map.of(FramingDefinition.class, "type",
-			PayloadDefinition.class, "type", InboundDefinition.ErrorReply.class, "text", SendDefinition.class, "text");
+			PayloadDefinition.class, "type", InboundDefinition.ErrorReply.class, "text", SendDefinition.class, "text",
+			RateLimit.class, "rate");
 
 	/**
 	 * What the option {@code write} of a framing type is bound to; not a name to write.
@@ -86,7 +89,7 @@ record KnownProperty(String name, Class<?> type, @Nullable Type item) {
 	}
 
 	private static boolean isMap(Class<?> type) {
-		return type.isRecord() && type != Address.class && type != Connections.class;
+		return type.isRecord() && type != Address.class && type != Connections.class && type != Rate.class;
 	}
 
 	/** The properties of each item of a list; none where items are single values. */

@@ -29,12 +29,8 @@ final class PoolChecks {
 	}
 
 	void check(ConfigurationPropertyName path, OutboundDefinition outbound) {
-		if (outbound.failBack() != null) {
-			this.checks.positive(path.append("fail-back"), outbound.failBack());
-		}
-		if (outbound.maxAge() != null) {
-			this.checks.positive(path.append("max-age"), outbound.maxAge());
-		}
+		this.checks.positiveIfSet(path.append("fail-back"), outbound.failBack());
+		this.checks.positiveIfSet(path.append("max-age"), outbound.maxAge());
 		this.checks.positive(path.append("limits.waiting"), outbound.limits().waiting());
 		if (outbound.connect().getFirst().scheme() == Scheme.UDP) {
 			this.findings.addIfWritten(path.append("local"), "Over UDP the system chooses the address to send from.",

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
+import dev.sluice.admission.Rate;
 import dev.sluice.framing.FramingType;
 import dev.sluice.outbound.Connections;
 import dev.sluice.route.NearestName;
@@ -53,6 +54,10 @@ record Unconvertible(String reason, String action) {
 		if (raw == Connections.class) {
 			return new Unconvertible("'" + value + "' is neither a whole number nor paired.",
 					"Write a number from 1 to 65535, or paired.");
+		}
+		if (raw == Rate.class) {
+			return new Unconvertible("'" + value + "' is no rate.",
+					"Write a number from 1 up and one of /s, /m and /h: 200/s.");
 		}
 		if (raw == boolean.class) {
 			return new Unconvertible("'" + value + "' is neither true nor false.", "Write true or false.");

@@ -1,5 +1,7 @@
 package dev.sluice.config;
 
+import java.util.List;
+
 import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.message.ExchangePattern;
 import dev.sluice.outbound.OutboundDefinition;
@@ -27,6 +29,8 @@ final class WithoutEffect {
 	/** More than any datagram holds. */
 	private static final long MOST_BYTES = 65_536;
 
+	private static final String LISTENING = "Remove it; it is for inbounds that listen.";
+
 	private final Findings findings;
 
 	WithoutEffect(Findings findings) {
@@ -50,13 +54,19 @@ final class WithoutEffect {
 			this.findings.addIfWritten(path.append("limits.connections"), NO_CONNECTIONS, REMOVE);
 			this.findings.addIfWritten(path.append("deadlines.linger"), NO_CONNECTIONS, REMOVE);
 			this.findings.addIfWritten(path.append("deadlines.write"), NO_CONNECTIONS, REMOVE);
-			this.findings.addIfWritten(path.append("deadlines.idle"), NO_CONNECTIONS, REMOVE);
+			for (String deadline : List.of("idle", "first-frame", "frame", "max-age")) {
+				this.findings.addIfWritten(path.append("deadlines." + deadline), NO_CONNECTIONS, REMOVE);
+			}
+			this.findings.addIfWritten(path.append("limits.connections-per-address"), NO_CONNECTIONS, REMOVE);
+			this.findings.addIfWritten(path.append("limits.connection-rate"), NO_CONNECTIONS, REMOVE);
 			datagram(path, inbound.limits().frameSize().toBytes());
 		}
 		else if (scheme == Scheme.TCP && inbound.listen() == null) {
 			this.findings.addIfWritten(path.append("limits.connections"),
-					"An inbound that connects keeps one connection, and accepts none.",
-					"Remove it; it is for inbounds that listen.");
+					"An inbound that connects keeps one connection, and accepts none.", LISTENING);
+			for (String guard : List.of("allow", "deny", "limits.connections-per-address", "limits.connection-rate")) {
+				this.findings.addIfWritten(path.append(guard), "An inbound that connects lets nobody in.", LISTENING);
+			}
 		}
 	}
 

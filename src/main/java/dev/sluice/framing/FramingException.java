@@ -47,6 +47,23 @@ public class FramingException extends IOException {
 	}
 
 	/**
+	 * A frame of which the last byte did not come in time after the first.
+	 * @param millis the milliseconds that were allowed
+	 * @return the exception
+	 */
+	public static FramingException late(long millis) {
+		return new FramingException("a frame was begun and not ended within " + millis + " ms", Kind.LATE);
+	}
+
+	/**
+	 * Whether the frame did not end in time.
+	 * @return {@code true} if there is nothing wrong with it but that
+	 */
+	public boolean isLate() {
+		return this.kind == Kind.LATE;
+	}
+
+	/**
 	 * Whether the frame was too long rather than malformed.
 	 * @return {@code true} if the limit on the frame size was passed
 	 */
@@ -69,7 +86,7 @@ public class FramingException extends IOException {
 
 	private enum Kind {
 
-		MALFORMED, TRUNCATED, TOO_LONG
+		MALFORMED, TRUNCATED, LATE, TOO_LONG
 
 	}
 

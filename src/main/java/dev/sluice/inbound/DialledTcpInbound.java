@@ -102,13 +102,31 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 		this.status = status(State.UP, address, null);
 		this.logger.info("event=inbound-connected inbound=" + name() + " address=" + address);
 		Heartbeat.start(connection, this.talk.heartbeat(), Heartbeat.Turn.ANY_TIME);
-		Duration idle = definition().deadlines().idle();
+		InboundDefinition.Deadlines deadlines = definition().deadlines();
+		Duration idle = deadlines.idle();
 		if (idle != null) {
-			connection.whenSilent(idle, () -> {
-				intake().meters().idle().increment();
-				connection.abandon("nothing was received for " + idle.toMillis() + " ms");
+			connection.whenSilent(idle, () -> abandon(connection, ConnectionDeadline.IDLE,
+					"nothing was received for " + idle.toMillis() + " ms"));
+		}
+		Duration firstFrame = deadlines.firstFrame();
+		if (firstFrame != null) {
+			connection.after(firstFrame, () -> {
+				if (!connection.hasBroughtFrames()) {
+					abandon(connection, ConnectionDeadline.FIRST_FRAME,
+							"no frame came within " + firstFrame.toMillis() + " ms");
+				}
 			});
 		}
+		Duration maxAge = deadlines.maxAge();
+		if (maxAge != null) {
+			connection.after(maxAge, () -> connection.betweenFrames(
+					() -> abandon(connection, ConnectionDeadline.MAX_AGE, "it was " + maxAge.toMillis() + " ms old")));
+		}
+	}
+
+	private void abandon(NettyTcpConnection connection, ConnectionDeadline deadline, String reason) {
+		intake().meters().expired(deadline).increment();
+		connection.abandon(reason);
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package dev.sluice.inbound;
 import java.time.Duration;
 import java.util.List;
 
+import dev.sluice.admission.RateLimit;
 import dev.sluice.framing.FramingDefinition;
 import dev.sluice.message.ExchangePattern;
 import dev.sluice.message.PayloadDefinition;
@@ -38,13 +39,15 @@ import org.springframework.util.unit.DataSize;
  * before its first message; none unless set
  * @param heartbeat what is said on a dialled connection when nothing else is;
  * {@code null} for nothing
+ * @param allow the networks whose peers may connect or send; all may unless set
+ * @param deny the networks whose peers may not all the same
  */
 public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Address> connect, @Nullable String local,
 		@Nullable FramingDefinition framing, @DefaultValue PayloadDefinition payload,
 		@DefaultValue("one-way") ExchangePattern pattern, @Nullable OnError onError, @Nullable ErrorReply errorReply,
 		@DefaultValue Limits limits, @DefaultValue Deadlines deadlines, @DefaultValue Reconnect reconnect,
 		@Nullable Dispatch dispatch, @DefaultValue List<ConnectStepDefinition> onConnect,
-		@Nullable HeartbeatDefinition heartbeat) {
+		@Nullable HeartbeatDefinition heartbeat, @DefaultValue List<String> allow, @DefaultValue List<String> deny) {
 
 	private static final int IN_FLIGHT = 1024;
 
@@ -53,6 +56,8 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 	public InboundDefinition {
 		connect = List.copyOf(connect);
 		onConnect = List.copyOf(onConnect);
+		allow = List.copyOf(allow);
+		deny = List.copyOf(deny);
 	}
 
 	/**
@@ -66,9 +71,11 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 	public static InboundDefinition ofUnmatched(List<Address> connect, @Nullable FramingDefinition framing,
 			PayloadDefinition payload) {
 		return new InboundDefinition(null, connect, null, framing, payload, ExchangePattern.REQUEST_REPLY,
-				OnError.DISCARD, null, new Limits(DataSize.ofKilobytes(64), 1, null),
-				new Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10), null),
-				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null);
+				OnError.DISCARD, null, new Limits(DataSize.ofKilobytes(64), 1, null, null, null),
+				new Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10), null, null,
+						Duration.ofSeconds(30), null),
+				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null, List.of(),
+				List.of());
 	}
 
 	/**
@@ -156,9 +163,13 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 	 * @param inFlightPerConnection the most messages of a connection that have not ended,
 	 * where reading stops, 1024 unless set; of datagrams those in one mailbox, beyond
 	 * which they are dropped, 8192 unless set
+	 * @param connectionsPerAddress the most connections open at a time from one address;
+	 * {@code null} for no limit but that on all
+	 * @param connectionRate how fast new connections may come; {@code null} for no limit
 	 */
 	public record Limits(@DefaultValue("64KB") DataSize frameSize, @DefaultValue("10000") int connections,
-			@Nullable Integer inFlightPerConnection) {
+			@Nullable Integer inFlightPerConnection, @Nullable Integer connectionsPerAddress,
+			@Nullable RateLimit connectionRate) {
 	}
 
 	/**
@@ -172,9 +183,15 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 	 * is no answer; 10 s unless set
 	 * @param idle after which a connection on which nothing was received is closed, and
 	 * dialled anew where the inbound dials; {@code null} for never
+	 * @param firstFrame for the first frame after a connection was made; {@code null} for
+	 * no bound
+	 * @param frame from the first byte of a frame to the last; 30 s unless set
+	 * @param maxAge after which a connection is closed between frames; {@code null} for
+	 * never
 	 */
 	public record Deadlines(@DefaultValue("30s") Duration reply, @DefaultValue("10s") Duration linger,
-			@DefaultValue("10s") Duration write, @Nullable Duration idle) {
+			@DefaultValue("10s") Duration write, @Nullable Duration idle, @Nullable Duration firstFrame,
+			@DefaultValue("30s") Duration frame, @Nullable Duration maxAge) {
 	}
 
 }

@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.util.OptionalLong;
 import java.util.Set;
 
+import dev.sluice.admission.Refusal;
+import dev.sluice.message.Cause;
 import dev.sluice.message.Ledger;
 
 import org.springframework.integration.endpoint.MessageProducerSupport;
@@ -54,19 +56,12 @@ public abstract class InboundEndpoint extends MessageProducerSupport {
 	}
 
 	/**
-	 * Frames that were none, or were cut short.
+	 * Frames that were none, or were cut short, too long or too late.
+	 * @param cause which of it
 	 * @return the count since the start
 	 */
-	public final long malformedFrames() {
-		return this.intake.meters().malformed().sum();
-	}
-
-	/**
-	 * Frames over the limit.
-	 * @return the count since the start
-	 */
-	public final long tooLongFrames() {
-		return this.intake.meters().tooLong().sum();
+	public final long invalidFrames(Cause cause) {
+		return this.intake.meters().invalidFrames(cause).sum();
 	}
 
 	/**
@@ -74,7 +69,7 @@ public abstract class InboundEndpoint extends MessageProducerSupport {
 	 * @return the count since the start
 	 */
 	public final long lateAnswers() {
-		return this.intake.meters().late().sum();
+		return this.intake.meters().lateAnswers().sum();
 	}
 
 	/**
@@ -86,11 +81,21 @@ public abstract class InboundEndpoint extends MessageProducerSupport {
 	}
 
 	/**
-	 * Connections closed because nothing was received on them for too long.
+	 * Connections closed because their time was over.
+	 * @param deadline the bound on it
 	 * @return the count since the start
 	 */
-	public final long idleConnections() {
-		return this.intake.meters().idle().sum();
+	public final long expiredConnections(ConnectionDeadline deadline) {
+		return this.intake.meters().expired(deadline).sum();
+	}
+
+	/**
+	 * Datagrams thrown away because their sender may not send, which are not messages.
+	 * @param reason why it may not
+	 * @return the count since the start
+	 */
+	public final long refusedDatagrams(Refusal reason) {
+		return this.intake.meters().refusedDatagrams().get(reason);
 	}
 
 	/**
@@ -111,10 +116,11 @@ public abstract class InboundEndpoint extends MessageProducerSupport {
 	}
 
 	/**
-	 * Connections closed at once because there were too many.
+	 * Connections closed at once because the peer may not connect.
+	 * @param reason why it may not
 	 * @return the count since the start; 0 where there are no connections
 	 */
-	public long refusedConnections() {
+	public long refusedConnections(Refusal reason) {
 		return 0;
 	}
 

@@ -132,7 +132,7 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 
 	@Override
 	public void countLate() {
-		this.peer.intake().meters().late().increment();
+		this.peer.intake().meters().lateAnswers().increment();
 	}
 
 	@Override

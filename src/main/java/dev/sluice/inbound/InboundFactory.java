@@ -88,7 +88,7 @@ public final class InboundFactory {
 		boolean virtualThreads = (definition.dispatch() != null)
 				? definition.dispatch() == InboundDefinition.Dispatch.VIRTUAL_THREAD : !handling.nonBlocking();
 		return new Intake(name, channel, new PayloadCodec(definition.payload(), this.json), new Ledger(),
-				new Intake.Meters(), definition.pattern() == ExchangePattern.REQUEST_REPLY,
+				new IntakeMeters(), definition.pattern() == ExchangePattern.REQUEST_REPLY,
 				definition.effectiveOnError(), handling.errorReplies(), handling.ownHeaders(), handling.routed(),
 				virtualThreads, definition.effectiveInFlight(), definition.deadlines().reply().toNanos(), peers,
 				definition.deadlines().write().toNanos(), handling.pairings(), new Handovers(),
@@ -118,7 +118,8 @@ public final class InboundFactory {
 		return new TcpSettings(
 				Framings.create(Objects.requireNonNull(definition.framing()),
 						(bean) -> this.context.getBean(bean, Framing.class)),
-				Math.toIntExact(definition.limits().frameSize().toBytes()), definition.deadlines().linger());
+				Math.toIntExact(definition.limits().frameSize().toBytes()), definition.deadlines().linger(),
+				definition.deadlines().frame());
 	}
 
 	private <F extends AbstractConnectionFactory> F prepared(F factory, String name) {

@@ -1,7 +1,6 @@
 package dev.sluice.inbound;
 
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 
 import dev.sluice.inbound.InboundDefinition.OnError;
 import dev.sluice.message.BoundedLog;
@@ -32,25 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param handovers between event loops and virtual threads
  * @param log for events, at a bounded rate
  */
-record Intake(String name, InboundChannel channel, PayloadCodec codec, Ledger ledger, Meters meters, boolean replies,
-		OnError onError, @Nullable ErrorReplies errorReplies, boolean ownHeaders, boolean routed,
+record Intake(String name, InboundChannel channel, PayloadCodec codec, Ledger ledger, IntakeMeters meters,
+		boolean replies, OnError onError, @Nullable ErrorReplies errorReplies, boolean ownHeaders, boolean routed,
 		boolean virtualThreads, int maxInFlight, long replyNanos, InboundPeers peers, long writeNanos,
 		List<Pairing> pairings, Handovers handovers, BoundedLog log) {
-
-	/**
-	 * Counts that are not in the ledger.
-	 *
-	 * @param malformed frames that were none
-	 * @param tooLong frames over the limit
-	 * @param late answers that came second or too late
-	 * @param idle connections closed because nothing was received on them
-	 */
-	record Meters(LongAdder malformed, LongAdder tooLong, LongAdder late, LongAdder idle) {
-
-		Meters() {
-			this(new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder());
-		}
-
-	}
-
 }

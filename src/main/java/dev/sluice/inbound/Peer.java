@@ -132,7 +132,7 @@ abstract class Peer extends Origin implements ReplyChannel {
 	public final boolean send(Message<?> message, long timeout) {
 		InboundExchange exchange = exchange();
 		if (exchange == null) {
-			this.intake.meters().late().increment();
+			this.intake.meters().lateAnswers().increment();
 			return false;
 		}
 		return exchange.send(message, timeout);

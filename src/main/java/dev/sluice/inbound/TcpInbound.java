@@ -4,6 +4,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
 
+import dev.sluice.admission.AddressRules;
+import dev.sluice.admission.Admission;
+import dev.sluice.admission.Refusal;
 import dev.sluice.inbound.InboundStatus.State;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.tcp.NettyServerConnectionFactory;
@@ -18,6 +21,8 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 
 	private final NettyServerConnectionFactory factory;
 
+	private final Admission admission;
+
 	private volatile State state = State.STOPPED;
 
 	TcpInbound(String name, InboundDefinition definition, Address address, Intake intake,
@@ -25,7 +30,10 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 		super(name, definition, intake);
 		this.address = address;
 		this.factory = factory;
-		factory.setMaxConnections(definition.limits().connections());
+		this.admission = new Admission(new AddressRules(definition.allow(), definition.deny()),
+				definition.limits().connections(), definition.limits().connectionsPerAddress(),
+				definition.limits().connectionRate());
+		factory.setAdmission(this.admission);
 		factory.setFrameListeners(this::peer);
 		factory.setAcceptListener(this);
 	}
@@ -37,18 +45,38 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 			// Behind the making of the connection, which is not complete here.
 			connection.eventLoop().execute(peer::drain);
 		}
-		Duration idle = definition().deadlines().idle();
-		if (idle != null) {
-			connection.eventLoop().execute(() -> connection.whenSilent(idle, () -> idle(peer, idle)));
+		InboundDefinition.Deadlines deadlines = definition().deadlines();
+		if (deadlines.idle() != null || deadlines.firstFrame() != null || deadlines.maxAge() != null) {
+			connection.eventLoop().execute(() -> watch(connection, peer, deadlines));
 		}
 		return peer;
 	}
 
-	private void idle(TcpPeer peer, Duration idle) {
-		intake().meters().idle().increment();
+	private void watch(NettyTcpConnection connection, TcpPeer peer, InboundDefinition.Deadlines deadlines) {
+		Duration idle = deadlines.idle();
+		if (idle != null) {
+			connection.whenSilent(idle, () -> expired(peer, ConnectionDeadline.IDLE, idle));
+		}
+		Duration firstFrame = deadlines.firstFrame();
+		if (firstFrame != null) {
+			connection.after(firstFrame, () -> {
+				if (!connection.hasBroughtFrames()) {
+					expired(peer, ConnectionDeadline.FIRST_FRAME, firstFrame);
+				}
+			});
+		}
+		Duration maxAge = deadlines.maxAge();
+		if (maxAge != null) {
+			connection.after(maxAge,
+					() -> connection.betweenFrames(() -> expired(peer, ConnectionDeadline.MAX_AGE, maxAge)));
+		}
+	}
+
+	private void expired(TcpPeer peer, ConnectionDeadline deadline, Duration time) {
+		intake().meters().expired(deadline).increment();
 		intake().log()
-			.warn("connection-idle", () -> "event=connection-idle inbound=" + name() + " peer=" + peer.describe()
-					+ " deadlines.idle=" + idle.toMillis() + "ms");
+			.warn("connection-" + deadline.word(), () -> "event=connection-expired inbound=" + name() + " peer="
+					+ peer.describe() + " deadlines." + deadline.word() + "=" + time.toMillis() + "ms");
 		peer.expire();
 	}
 
@@ -113,8 +141,8 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 	}
 
 	@Override
-	public long refusedConnections() {
-		return this.factory.refusedConnections();
+	public long refusedConnections(Refusal reason) {
+		return this.admission.refused().get(reason);
 	}
 
 	@Override
@@ -123,10 +151,12 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 	}
 
 	@Override
-	public void onRefused(InetSocketAddress peer, int limit) {
+	public void onRefused(InetSocketAddress peer, Refusal refusal) {
 		intake().log()
-			.warn("connection-refused", () -> "event=connection-refused inbound=" + name() + " cause=refused peer="
-					+ peer.getAddress().getHostAddress() + ":" + peer.getPort() + " limits.connections=" + limit);
+			.warn("connection-refused",
+					() -> "event=connection-refused inbound=" + name() + " cause=refused peer="
+							+ peer.getAddress().getHostAddress() + ":" + peer.getPort() + " reason=" + refusal.word()
+							+ " property=" + refusal.property());
 	}
 
 	@Override

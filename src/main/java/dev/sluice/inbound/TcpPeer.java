@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 
 import dev.sluice.framing.FramingException;
 import dev.sluice.inbound.InboundDefinition.OnError;
+import dev.sluice.message.Cause;
 import dev.sluice.transport.tcp.FrameListener;
 import dev.sluice.transport.tcp.NettyTcpConnection;
 import io.netty.buffer.ByteBuf;
@@ -236,7 +237,7 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	@Override
 	public void onMalformed(FramingException failure, NettyTcpConnection connection) {
-		(failure.isTooLong() ? intake().meters().tooLong() : intake().meters().malformed()).increment();
+		intake().meters().invalidFrames(Cause.of(failure)).increment();
 		logRefused(describe(), failure);
 		if (intake().onError() == OnError.REPLY) {
 			InboundExchange reply = InboundExchange.ofMalformed(this);

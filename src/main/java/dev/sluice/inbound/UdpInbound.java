@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import dev.sluice.admission.AddressRules;
 import dev.sluice.inbound.InboundStatus.State;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
@@ -27,12 +28,15 @@ final class UdpInbound extends InboundEndpoint {
 
 	private final DatagramReceiver receiver;
 
+	private final AddressRules rules;
+
 	private final List<UdpIntake> intakes = new CopyOnWriteArrayList<>();
 
 	private volatile State state = State.STOPPED;
 
 	UdpInbound(String name, InboundDefinition definition, Address address, Intake intake, EventLoops eventLoops) {
 		super(name, definition, intake);
+		this.rules = new AddressRules(definition.allow(), definition.deny());
 		this.address = address;
 		DatagramOptions options = DatagramOptions.defaults()
 			.withMaxSize(Math.toIntExact(definition.limits().frameSize().toBytes()))
@@ -41,7 +45,7 @@ final class UdpInbound extends InboundEndpoint {
 	}
 
 	private UdpIntake intakeOfSocket() {
-		UdpIntake made = new UdpIntake(intake());
+		UdpIntake made = new UdpIntake(intake(), this.rules);
 		this.intakes.add(made);
 		return made;
 	}

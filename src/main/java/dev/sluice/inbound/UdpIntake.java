@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.sluice.admission.AddressRules;
+import dev.sluice.admission.Refusal;
 import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
 import dev.sluice.message.LeanHeaders;
@@ -27,6 +29,8 @@ final class UdpIntake implements DatagramListener {
 
 	private final Intake intake;
 
+	private final AddressRules rules;
+
 	private final UnpacedPeer[] peers = new UnpacedPeer[MAILBOXES];
 
 	private final List<UnpacedPeer> unread = new ArrayList<>(MAILBOXES);
@@ -35,8 +39,9 @@ final class UdpIntake implements DatagramListener {
 
 	private final UnendedMessages pending;
 
-	UdpIntake(Intake intake) {
+	UdpIntake(Intake intake, AddressRules rules) {
 		this.intake = intake;
+		this.rules = rules;
 		this.pending = new UnendedMessages(intake.replies() ? intake.replyNanos() : 0);
 		for (int i = 0; i < MAILBOXES; i++) {
 			this.peers[i] = new UnpacedPeer(intake, Map.of(SluiceHeaders.INBOUND, intake.name()), this.pending);
@@ -50,6 +55,9 @@ final class UdpIntake implements DatagramListener {
 
 	@Override
 	public void onDatagram(DatagramSource source, ByteBuf payload) {
+		if (isRefused(source)) {
+			return;
+		}
 		UnpacedPeer peer = peer(source);
 		if (peer.receive(source, headers(source), payload)) {
 			this.unread.add(peer);
@@ -58,7 +66,10 @@ final class UdpIntake implements DatagramListener {
 
 	@Override
 	public void onTooLong(DatagramSource source, int atLeast) {
-		this.intake.meters().tooLong().increment();
+		if (isRefused(source)) {
+			return;
+		}
+		this.intake.meters().invalidFrames(Cause.TOO_LONG).increment();
 		peer(source).refuse(source, headers(source),
 				new ExchangeException(Cause.TOO_LONG, "a datagram of " + atLeast + " bytes or more"));
 	}
@@ -69,6 +80,19 @@ final class UdpIntake implements DatagramListener {
 			this.unread.forEach(UnpacedPeer::readComplete);
 			this.unread.clear();
 		}
+	}
+
+	private boolean isRefused(DatagramSource source) {
+		Refusal refusal = this.rules.areAny() ? this.rules.check(source.address()) : null;
+		if (refusal == null) {
+			return false;
+		}
+		this.intake.meters().refusedDatagrams().add(refusal);
+		this.intake.log()
+			.warn("datagram-refused",
+					() -> "event=datagram-refused inbound=" + this.intake.name() + " cause=refused peer="
+							+ source.describe() + " reason=" + refusal.word() + " property=" + refusal.property());
+		return true;
 	}
 
 	private UnpacedPeer peer(DatagramSource source) {

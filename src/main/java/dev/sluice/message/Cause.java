@@ -61,7 +61,9 @@ public enum Cause {
 	public static Cause of(Throwable error) {
 		return switch (root(error)) {
 			case ExchangeException exchange -> exchange.cause();
-			case FramingException framing -> framing.isTooLong() ? TOO_LONG : MALFORMED;
+			case FramingException framing when framing.isTooLong() -> TOO_LONG;
+			case FramingException framing when framing.isLate() -> TIMEOUT;
+			case FramingException ignored -> MALFORMED;
 			case TimeoutException ignored -> TIMEOUT;
 			default -> FAILED;
 		};

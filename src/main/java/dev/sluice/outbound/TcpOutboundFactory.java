@@ -84,7 +84,7 @@ public final class TcpOutboundFactory implements OutboundFactory {
 				definition.heartbeat());
 		boolean paired = definition.connections().paired();
 		boolean unheard = definition.pattern() == ExchangePattern.ONE_WAY && !paired && !talk.isListening();
-		TcpSettings settings = new TcpSettings(unheard ? new WriteOnly(cut) : cut, frameSize, TcpOutbound.LINGER);
+		TcpSettings settings = new TcpSettings(unheard ? new WriteOnly(cut) : cut, frameSize, TcpOutbound.LINGER, null);
 		List<NettyClientConnectionFactory> factories = definition.connect()
 			.stream()
 			.map((address) -> connectionFactory(name, definition, address, settings))

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-import dev.sluice.actuate.SluiceMeter.TagKey;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,7 +35,12 @@ class DocumentedMetersTests {
 		}
 		Map<String, String> actual = new TreeMap<>();
 		for (SluiceMeter meter : SluiceMeter.values()) {
-			actual.put(meter.meterName(), meter.keys().contains(TagKey.CAUSE) ? "`cause`" : "");
+			actual.put(meter.meterName(),
+					meter.keys()
+						.stream()
+						.skip(1)
+						.map((tag) -> "`" + tag.key() + "`")
+						.collect(Collectors.joining(", ")));
 		}
 		assertThat(documented).isEqualTo(actual);
 	}

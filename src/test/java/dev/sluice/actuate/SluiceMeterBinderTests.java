@@ -98,10 +98,15 @@ class SluiceMeterBinderTests {
 					inboundByCause("rejected"), inbound("discarded"), inbound("dropped"), inbound("in.flight"),
 					inbound("kernel.dropped"), inboundByCause("frames.invalid"), inbound("answers.late"),
 					inbound("pushed"), inboundByCause("pushes.failed"), inbound("connections"),
-					inbound("connections.refused"), inbound("connections.idle"), inbound("accept.failures"),
-					inbound("up"), route("received"), route("handled"), routeByCause("failed"),
-					routeByCause("rejected"), route("discarded"), route("dropped"), route("in.flight"),
-					route("copies.failed"), outbound("connections"), outbound("connections.max"),
+					Map.entry("sluice.inbound.connections.refused",
+							List.of(SluiceMeter.TagKey.INBOUND, SluiceMeter.TagKey.REASON)),
+					Map.entry("sluice.inbound.connections.expired",
+							List.of(SluiceMeter.TagKey.INBOUND, SluiceMeter.TagKey.DEADLINE)),
+					Map.entry("sluice.inbound.datagrams.refused",
+							List.of(SluiceMeter.TagKey.INBOUND, SluiceMeter.TagKey.REASON)),
+					inbound("accept.failures"), inbound("up"), route("received"), route("handled"),
+					routeByCause("failed"), routeByCause("rejected"), route("discarded"), route("dropped"),
+					route("in.flight"), route("copies.failed"), outbound("connections"), outbound("connections.max"),
 					outbound("reconnects"), outbound("pending"), outbound("replies"), outbound("replies.max"),
 					outbound("replies.unexpected"), outbound("retries"), outbound("circuit.open"), outbound("up"),
 					Map.entry("sluice.outbound.failures",
@@ -189,7 +194,8 @@ class SluiceMeterBinderTests {
 		assertThat(value("sluice.inbound.frames.invalid", "inbound", "orders", "cause", "malformed")).isEqualTo(1);
 		assertThat(value("sluice.inbound.frames.invalid", "inbound", "orders", "cause", "too-long")).isEqualTo(2);
 		assertThat(value("sluice.inbound.answers.late", "inbound", "orders")).isEqualTo(3);
-		assertThat(value("sluice.inbound.connections.refused", "inbound", "orders")).isEqualTo(4);
+		assertThat(value("sluice.inbound.connections.refused", "inbound", "orders", "reason", "connections"))
+			.isEqualTo(4);
 		assertThat(value("sluice.inbound.connections", "inbound", "orders")).isEqualTo(5);
 		assertThat(value("sluice.inbound.accept.failures", "inbound", "orders")).isEqualTo(6);
 	}
@@ -271,7 +277,7 @@ class SluiceMeterBinderTests {
 	@Test
 	void whereThereAreNoConnectionsNoneAreCounted() {
 		EnumSet<SluiceMeter> ofConnections = EnumSet.of(SluiceMeter.INBOUND_CONNECTIONS,
-				SluiceMeter.INBOUND_CONNECTIONS_REFUSED, SluiceMeter.INBOUND_CONNECTIONS_IDLE,
+				SluiceMeter.INBOUND_CONNECTIONS_REFUSED, SluiceMeter.INBOUND_CONNECTIONS_EXPIRED,
 				SluiceMeter.INBOUND_ACCEPT_FAILURES, SluiceMeter.INBOUND_PUSHED, SluiceMeter.INBOUND_PUSHES_FAILED,
 				SluiceMeter.OUTBOUND_CONNECTIONS);
 		assertThat(ofConnections).allSatisfy((meter) -> assertThat(this.registry.get(meter.meterName()).meters())

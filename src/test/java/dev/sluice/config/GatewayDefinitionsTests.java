@@ -127,10 +127,11 @@ class GatewayDefinitionsTests {
 						new PayloadDefinition(PayloadType.BYTES, StandardCharsets.UTF_8,
 								PayloadDefinition.Malformed.FAIL),
 						ExchangePattern.ONE_WAY, null, null,
-						new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, null),
+						new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, null, null, null),
 						new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10),
-								Duration.ofSeconds(10), null),
-						new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null));
+								Duration.ofSeconds(10), null, null, Duration.ofSeconds(30), null),
+						new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null, List.of(),
+						List.of()));
 	}
 
 	@Test

@@ -50,7 +50,8 @@ class MergingTests {
 				  limits: {connections: 20}
 				""").over(ORDERS));
 		assertThat(orders.listen()).isEqualTo(Address.parse("tcp://127.0.0.1:0"));
-		assertThat(orders.limits()).isEqualTo(new InboundDefinition.Limits(DataSize.ofKilobytes(1), 20, null));
+		assertThat(orders.limits())
+			.isEqualTo(new InboundDefinition.Limits(DataSize.ofKilobytes(1), 20, null, null, null));
 		assertThat(orders.framing().width()).isEqualTo(4);
 	}
 
@@ -208,10 +209,11 @@ class MergingTests {
 					"sluice.inbound.orders.deadlines.linger", "6s", "SLUICE_INBOUND_ORDERS_DEADLINES_WRITE", "7s"))
 			.over(ORDERS));
 		assertThat(orders.listen()).isEqualTo(Address.parse("tcp://127.0.0.1:1"));
-		assertThat(orders.limits()).isEqualTo(new InboundDefinition.Limits(DataSize.ofKilobytes(128), 7, 3));
+		assertThat(orders.limits())
+			.isEqualTo(new InboundDefinition.Limits(DataSize.ofKilobytes(128), 7, 3, null, null));
 		assertThat(orders.framing()).isEqualTo(FramingDefinition.of(FramingType.CRLF));
 		assertThat(orders.deadlines()).isEqualTo(new InboundDefinition.Deadlines(Duration.ofSeconds(5),
-				Duration.ofSeconds(6), Duration.ofSeconds(7), null));
+				Duration.ofSeconds(6), Duration.ofSeconds(7), null, null, Duration.ofSeconds(30), null));
 		assertThat(orders.errorReply().text()).isEqualTo("no");
 	}
 

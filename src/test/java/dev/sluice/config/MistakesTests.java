@@ -60,8 +60,8 @@ class MistakesTests {
 					deadlines: {linger: 36501d}  | deadlines.linger              | 36501d      | The duration is longer than a hundred years.              | Write at most 36500d.
 					deadlines: {reply: 30s}      | deadlines.reply               | 30s         | With pattern one-way no reply is awaited.                 | Remove it, or write pattern: request-reply.
 					reconnect: {first: 1s}       | reconnect                     |             | An inbound that listens dials nothing again.              | Remove it; it is for inbounds that connect.
-					deadlines: 30s               | deadlines                     | 30s         | 'deadlines' is not a single value.                        | Write a map with any of reply, linger, write, idle.
-					deadlines: {send: 1s}        | deadlines.send                | 1s          | There is no property 'send' in deadlines.                 | Remove it; there are reply, linger, write, idle.
+					deadlines: 30s               | deadlines                     | 30s         | 'deadlines' is not a single value.                        | Write a map with any of reply, linger, write, idle,
+					deadlines: {send: 1s}        | deadlines.send                | 1s          | There is no property 'send' in deadlines.                 | Remove it; there are reply, linger, write, idle,
 					deadlines: {write: 0s}       | deadlines.write               | 0s          | The duration is not positive.                             | Write a number and a unit, such as 10s.
 					limits: {frame-size: 64XB}   | limits.frame-size             | 64XB        | '64XB' is not a size.                                     | Write a number and a unit, one of B, KB, MB and GB: 64KB.
 					limits: {frame-size: 0B}     | limits.frame-size             | 0B          | '0' bytes are no size of a frame.                         | Write a size from 1B to less than 2GB, such as 64KB.
@@ -80,6 +80,14 @@ class MistakesTests {
 					identity: x                  | identity                      | x           | 'identity' is kept for a later version.                   | Remove it; this version has nothing like it.
 					on-connect: [{send: x}]      | on-connect                    |             | An inbound that listens makes no connections.             | Remove it; it is for inbounds that connect.
 					heartbeat: {send: x, idle: 1s} | heartbeat                   |             | An inbound that listens sends no heartbeats.              | Remove it; it is for inbounds that connect.
+					deadlines: {frame: 0s}       | deadlines.frame               | 0s          | The duration is not positive.                             | Write a number and a unit, such as 10s.
+					deadlines: {first-frame: -1s} | deadlines.first-frame        | -1s         | The duration is not positive.                             | Write a number and a unit, such as 10s.
+					allow: [10.0.0.0/8, 10.1.2.3/8] | allow[1]                    | 10.1.2.3/8  | '10.1.2.3/8' is an address within a network, and no network of 8 bits. | Write an address such as 10.6.6.6, or a network
+					deny: example.com            | deny[0]                       | example.com | 'example.com' is no address of IPv4 or IPv6, and no network of such. | Write an address such as 10.6.6.6, or a network
+					limits: {connections-per-address: 0} | limits.connections-per-address | 0    | The number is not positive.                               | Write a number from 1 up.
+					limits: {connection-rate: fast} | limits.connection-rate | fast            | 'fast' is no rate.                                        | Write a number from 1 up and one of /s, /m and /h: 200/s.
+					limits: {connection-rate: {burst: 5}} | limits.connection-rate.rate | | There is a burst, but no rate.                            | Write rate: 200/s.
+					limits: {connection-rate: {rate: 5/s, burst: 0}} | limits.connection-rate.burst | 0 | The number is not positive.                    | Write a number from 1 up.
 					deadlines: {idle: 0s}        | deadlines.idle                | 0s          | The duration is not positive.                             | Write a number and a unit, such as 10s.
 					correlation: {key: payload}  | correlation                   |             | There is no property 'correlation' in an inbound.         | Remove it; there are listen,
 					local: x                     | local                         | x           | An inbound that listens dials nothing.                    | Remove it; it is for inbounds that connect.

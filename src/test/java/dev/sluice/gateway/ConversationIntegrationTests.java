@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
+import dev.sluice.inbound.ConnectionDeadline;
 import dev.sluice.inbound.InboundStatus;
 import dev.sluice.inbound.InboundStatus.State;
 import dev.sluice.message.Outcome;
@@ -269,7 +270,7 @@ class ConversationIntegrationTests {
 			server.sink(peer);
 		}); GatewayTester gateway = gateway("deadlines: {idle: 100ms}", farSide.port())) {
 			await().untilAsserted(() -> assertThat(Beans.RECEIVED).startsWith("n1", "n2"));
-			assertThat(gateway.inbound("feed").idleConnections()).isPositive();
+			assertThat(gateway.inbound("feed").expiredConnections(ConnectionDeadline.IDLE)).isPositive();
 		}
 	}
 
@@ -341,7 +342,7 @@ class ConversationIntegrationTests {
 			int before = Beans.RECEIVED.size();
 			speaking.send("still here\n");
 			await().untilAsserted(() -> assertThat(Beans.RECEIVED).hasSizeGreaterThan(before));
-			assertThat(gateway.inbound("orders").idleConnections()).isOne();
+			assertThat(gateway.inbound("orders").expiredConnections(ConnectionDeadline.IDLE)).isOne();
 		}
 	}
 
@@ -362,12 +363,12 @@ class ConversationIntegrationTests {
 			client.send("one\n");
 			client.socket().setSoTimeout(1500);
 			assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(client::line);
-			assertThat(gateway.inbound("orders").idleConnections()).isZero();
+			assertThat(gateway.inbound("orders").expiredConnections(ConnectionDeadline.IDLE)).isZero();
 			client.socket().setSoTimeout(20_000);
 			Beans.gate.countDown();
 			assertThat(client.line()).isNull();
 			awaitReceived("one");
-			assertThat(gateway.inbound("orders").idleConnections()).isOne();
+			assertThat(gateway.inbound("orders").expiredConnections(ConnectionDeadline.IDLE)).isOne();
 		}
 	}
 

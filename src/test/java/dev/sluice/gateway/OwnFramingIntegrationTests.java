@@ -64,7 +64,7 @@ class OwnFramingIntegrationTests {
 	void aFailureToReadIsMalformed() throws IOException {
 		try (GatewayTester gateway = gateway(); TcpClient client = gateway.connect("orders")) {
 			assertThat(client.send("a;read;b;").rest()).isEqualTo("<a><NAK malformed>");
-			assertThat(gateway.inbound("orders").malformedFrames()).isOne();
+			assertThat(gateway.inbound("orders").invalidFrames(Cause.MALFORMED)).isOne();
 		}
 	}
 

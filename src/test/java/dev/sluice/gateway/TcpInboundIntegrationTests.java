@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import dev.sluice.admission.Refusal;
 import dev.sluice.message.Cause;
 import dev.sluice.message.Ledger;
 import dev.sluice.message.Outcome;
@@ -194,7 +195,7 @@ class TcpInboundIntegrationTests {
 			assertThat(client.rest()).isEqualTo("ONE\nTWO\nNAK too-long\n");
 			client.close();
 			assertThat(gateway.settled("orders").received()).isEqualTo(2);
-			assertThat(gateway.inbound("orders").tooLongFrames()).isEqualTo(1);
+			assertThat(gateway.inbound("orders").invalidFrames(Cause.TOO_LONG)).isEqualTo(1);
 		}
 	}
 
@@ -242,7 +243,7 @@ class TcpInboundIntegrationTests {
 			try (TcpClient second = gateway.connect("orders")) {
 				assertThat(second.rest()).isEmpty();
 			}
-			assertThat(gateway.inbound("orders").refusedConnections()).isEqualTo(1);
+			assertThat(gateway.inbound("orders").refusedConnections(Refusal.CONNECTIONS)).isEqualTo(1);
 			assertThat(first.send("b\n").line()).isEqualTo("B");
 			first.close();
 			await().untilAsserted(() -> {

@@ -104,7 +104,7 @@ class UdpInboundIntegrationTests {
 			assertThat(client.send("x".repeat(101)).receive()).isEqualTo("NAK too-long");
 			assertThat(client.send("x".repeat(100)).receive()).isEqualTo("X".repeat(100));
 			assertThat(client.send("x".repeat(60_000)).receive()).isEqualTo("NAK too-long");
-			assertThat(gateway.inbound("telemetry").tooLongFrames()).isEqualTo(2);
+			assertThat(gateway.inbound("telemetry").invalidFrames(Cause.TOO_LONG)).isEqualTo(2);
 			assertThat(gateway.settled("telemetry").received()).isEqualTo(1);
 			assertThat(output).contains("event=frame-refused inbound=telemetry cause=too-long peer=127.0.0.1:"
 					+ client.socket().getLocalPort());

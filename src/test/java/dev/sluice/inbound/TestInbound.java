@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 
+import dev.sluice.admission.Refusal;
 import dev.sluice.message.BoundedLog;
+import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangePattern;
 import dev.sluice.message.Ledger;
 import dev.sluice.message.PayloadCodec;
@@ -42,17 +44,18 @@ public final class TestInbound extends InboundEndpoint {
 	public static InboundDefinition definition(String address, ExchangePattern pattern) {
 		return new InboundDefinition(Address.parse(address), List.of(), null, null,
 				PayloadDefinition.of(PayloadType.BYTES), pattern, null, null,
-				new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, 256),
+				new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, 256, null, null),
 				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10),
-						null),
-				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null);
+						null, null, Duration.ofSeconds(30), null),
+				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null, List.of(),
+				List.of());
 	}
 
 	private static Intake intake(String name) {
 		InboundChannel channel = new InboundChannel();
 		channel.setBeanName(name);
 		return new Intake(name, channel, new PayloadCodec(PayloadDefinition.of(PayloadType.BYTES), new JsonMapper()),
-				new Ledger(), new Intake.Meters(), true, InboundDefinition.OnError.CLOSE, null, false, true, false, 256,
+				new Ledger(), new IntakeMeters(), true, InboundDefinition.OnError.CLOSE, null, false, true, false, 256,
 				0, new InboundPeers(name), 0, List.of(), new Handovers(),
 				new BoundedLog(LogFactory.getLog(TestInbound.class)));
 	}
@@ -68,9 +71,9 @@ public final class TestInbound extends InboundEndpoint {
 	 * Counts what the ledger does not hold.
 	 */
 	public void count(int malformed, int tooLong, int late, int refused, int acceptFailures) {
-		intake().meters().malformed().add(malformed);
-		intake().meters().tooLong().add(tooLong);
-		intake().meters().late().add(late);
+		intake().meters().invalidFrames(Cause.MALFORMED).add(malformed);
+		intake().meters().invalidFrames(Cause.TOO_LONG).add(tooLong);
+		intake().meters().lateAnswers().add(late);
 		this.refused += refused;
 		this.acceptFailures += acceptFailures;
 	}
@@ -88,8 +91,8 @@ public final class TestInbound extends InboundEndpoint {
 	}
 
 	@Override
-	public long refusedConnections() {
-		return this.refused;
+	public long refusedConnections(Refusal reason) {
+		return (reason == Refusal.CONNECTIONS) ? this.refused : 0;
 	}
 
 	@Override

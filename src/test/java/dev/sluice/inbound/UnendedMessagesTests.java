@@ -101,7 +101,7 @@ class UnendedMessagesTests {
 		assertThat(ledger.ended(Outcome.FAILED)).isEqualTo(1);
 		assertThat(ledger.ended(Outcome.DROPPED)).isEqualTo(1);
 		begun.answer("too late");
-		assertThat(this.intake.meters().late().sum()).isEqualTo(1);
+		assertThat(this.intake.meters().lateAnswers().sum()).isEqualTo(1);
 		assertThat(this.peer.completed).hasSize(2);
 	}
 

@@ -1,6 +1,7 @@
 package dev.sluice.transport.tcp;
 
 import java.io.IOException;
+import java.time.Duration;
 
 import dev.sluice.framing.FrameReader;
 import dev.sluice.framing.FramingException;
@@ -41,12 +42,21 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 	/** Set when what has been read is still cut, but nothing more is read. */
 	private boolean stopping;
 
-	FrameHandler(NettyTcpConnection connection, FrameReader reader, FrameWrites writes, FrameListener listener) {
+	private final @Nullable FrameDeadline deadline;
+
+	/** Set once a frame was cut. */
+	private boolean cut;
+
+	private @Nullable Runnable between;
+
+	FrameHandler(NettyTcpConnection connection, FrameReader reader, FrameWrites writes, FrameListener listener,
+			@Nullable Duration frame) {
 		this.connection = connection;
 		this.reader = reader;
 		this.writes = writes;
 		this.listener = listener;
 		this.pauses = new ReadPauses(writes);
+		this.deadline = (frame != null) ? new FrameDeadline(connection.eventLoop(), frame, this) : null;
 	}
 
 	@Override
@@ -93,6 +103,20 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 			if (left != null && (this.discarding || !left.isReadable())) {
 				this.arrived.release();
 			}
+			cutAll();
+		}
+	}
+
+	/** All frames that have arrived were cut, or have to wait. */
+	private void cutAll() {
+		boolean unfinished = this.arrived.bytes() != null;
+		if (this.deadline != null && unfinished && !this.pauses.isPaused()) {
+			this.deadline.begun();
+		}
+		Runnable task = this.between;
+		if (task != null && !unfinished) {
+			this.between = null;
+			task.run();
 		}
 	}
 
@@ -117,6 +141,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 			if (in.readerIndex() == before) {
 				throw FramingException.malformed("the framing cut a frame of nothing");
 			}
+			whole();
 			this.listener.onFrame(frame);
 		}
 		if (this.pauses.isHeldBack() || this.discarding) {
@@ -130,6 +155,13 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 		}
 	}
 
+	private void whole() {
+		this.cut = true;
+		if (this.deadline != null) {
+			this.deadline.ended();
+		}
+	}
+
 	private void cutLast(ByteBuf in) throws FramingException {
 		while (!this.pauses.isHeldBack() && !this.discarding) {
 			ByteBuf frame = this.reader.readLast(in);
@@ -137,6 +169,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 				endInput();
 				return;
 			}
+			whole();
 			this.listener.onFrame(frame);
 		}
 	}
@@ -189,6 +222,9 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 	@Override
 	public void channelInactive(ChannelHandlerContext context) {
 		cutRest();
+		if (this.deadline != null) {
+			this.deadline.stop();
+		}
 		this.discarding = true;
 		this.arrived.release();
 		this.writes.closed();
@@ -239,6 +275,32 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 	void listener(FrameListener listener) {
 		this.listener = listener;
 		this.writes.listener(listener);
+	}
+
+	/** Whether any frame has come. */
+	boolean hasCutFrames() {
+		return this.cut;
+	}
+
+	/**
+	 * Runs a task when no frame has been begun and not ended.
+	 */
+	void betweenFrames(Runnable task) {
+		if (this.cutting || this.arrived.bytes() != null) {
+			this.between = task;
+		}
+		else {
+			task.run();
+		}
+	}
+
+	/** A frame was begun and has not ended in time. */
+	void frameLate(long millis) {
+		if (!this.discarding) {
+			malformed(FramingException.late(millis));
+			this.arrived.release();
+			this.listener.onReadComplete();
+		}
 	}
 
 	ReadPauses pauses() {

@@ -5,9 +5,12 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
+import dev.sluice.admission.AddressRules;
+import dev.sluice.admission.Admission;
+import dev.sluice.admission.Refusal;
 import dev.sluice.transport.EventLoops;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -40,17 +43,13 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 
 	private final TcpSettings settings;
 
-	private final AtomicInteger open = new AtomicInteger();
-
-	private final LongAdder refused = new LongAdder();
-
 	private final LongAdder acceptFailures = new LongAdder();
 
 	private @Nullable FrameListenerFactory frameListeners;
 
 	private AcceptListener acceptListener = AcceptListener.NONE;
 
-	private int maxConnections = Integer.MAX_VALUE;
+	private Admission admission = new Admission(new AddressRules(List.of(), List.of()), Integer.MAX_VALUE, null, null);
 
 	private volatile @Nullable Channel serverChannel;
 
@@ -80,11 +79,11 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 	}
 
 	/**
-	 * Bounds the number of open connections; one more is closed at once.
-	 * @param maxConnections the most connections
+	 * Decides who may connect; others are closed at once.
+	 * @param admission asked for each connection
 	 */
-	public void setMaxConnections(int maxConnections) {
-		this.maxConnections = maxConnections;
+	public void setAdmission(Admission admission) {
+		this.admission = admission;
 	}
 
 	/**
@@ -203,15 +202,7 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 	 * @return the present count
 	 */
 	public int openConnections() {
-		return this.open.get();
-	}
-
-	/**
-	 * The number of connections closed at once because there were too many.
-	 * @return the count since the start
-	 */
-	public long refusedConnections() {
-		return this.refused.sum();
+		return this.admission.open();
 	}
 
 	/**
@@ -247,14 +238,14 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 
 		private void setUp(SocketChannel channel) {
 			NettyServerConnectionFactory factory = NettyServerConnectionFactory.this;
-			if (factory.open.incrementAndGet() > factory.maxConnections) {
-				factory.open.decrementAndGet();
-				factory.refused.increment();
-				factory.acceptListener.onRefused(channel.remoteAddress(), factory.maxConnections);
+			InetSocketAddress peer = channel.remoteAddress();
+			Refusal refusal = factory.admission.enter(peer);
+			if (refusal != null) {
+				factory.acceptListener.onRefused(peer, refusal);
 				channel.close();
 				return;
 			}
-			channel.closeFuture().addListener((future) -> factory.open.decrementAndGet());
+			channel.closeFuture().addListener((future) -> factory.admission.leave(peer));
 			NettyTcpConnection connection = new NettyTcpConnection(channel, true, isLookupHost(), getComponentName(),
 					factory.settings, factory.frameListeners, getApplicationEventPublisher());
 			TcpConnectionSupport wrapped = wrapConnection(connection);
@@ -278,9 +269,9 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 		/**
 		 * A connection was closed at once.
 		 * @param peer who wanted to connect
-		 * @param limit the most connections allowed
+		 * @param refusal why it was
 		 */
-		default void onRefused(InetSocketAddress peer, int limit) {
+		default void onRefused(InetSocketAddress peer, Refusal refusal) {
 		}
 
 		/**

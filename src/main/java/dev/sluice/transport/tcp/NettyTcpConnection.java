@@ -1,6 +1,7 @@
 package dev.sluice.transport.tcp;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 import dev.sluice.framing.FrameReader;
 import dev.sluice.framing.FrameWriter;
@@ -9,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -46,7 +48,7 @@ public final class NettyTcpConnection extends ChannelConnection {
 		FrameWriter writer = settings.framing().newWriter(settings.maxFrameSize());
 		FrameListener listener = (listeners != null) ? listeners.create(this) : new MessageFrameListener(this);
 		this.writes = new FrameWrites(channel, writer, listener, settings.linger());
-		this.handler = new FrameHandler(this, reader, this.writes, listener);
+		this.handler = new FrameHandler(this, reader, this.writes, listener, settings.frame());
 	}
 
 	FrameHandler handler() {
@@ -237,6 +239,38 @@ public final class NettyTcpConnection extends ChannelConnection {
 			}
 			return counts;
 		});
+	}
+
+	/**
+	 * Does something once a time has passed, unless the connection is closed before. On
+	 * the event loop only.
+	 * @param time how long
+	 * @param task run on the event loop
+	 */
+	public void after(Duration time, Runnable task) {
+		Future<?> timer = eventLoop().schedule(() -> {
+			if (!isEnding()) {
+				task.run();
+			}
+		}, time.toNanos(), TimeUnit.NANOSECONDS);
+		channel().closeFuture().addListener((closed) -> timer.cancel(false));
+	}
+
+	/**
+	 * Whether a frame has come. On the event loop only.
+	 * @return {@code false} before the first
+	 */
+	public boolean hasBroughtFrames() {
+		return this.handler.hasCutFrames();
+	}
+
+	/**
+	 * Does something at the next moment at which no frame has been begun and not ended,
+	 * perhaps at once. On the event loop only.
+	 * @param task run on the event loop, unless the connection is closed before
+	 */
+	public void betweenFrames(Runnable task) {
+		this.handler.betweenFrames(task);
 	}
 
 	/**

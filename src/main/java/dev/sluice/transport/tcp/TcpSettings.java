@@ -3,6 +3,7 @@ package dev.sluice.transport.tcp;
 import java.time.Duration;
 
 import dev.sluice.framing.Framing;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the connections of a factory have in common.
@@ -10,8 +11,10 @@ import dev.sluice.framing.Framing;
  * @param framing how their streams are cut
  * @param maxFrameSize the most bytes of a frame's payload
  * @param linger how long a connection that is being closed is read until the peer ends it
+ * @param frame how long a frame may take from its first byte to its last; {@code null}
+ * for as long as it likes
  */
-public record TcpSettings(Framing framing, int maxFrameSize, Duration linger) {
+public record TcpSettings(Framing framing, int maxFrameSize, Duration linger, @Nullable Duration frame) {
 
 	/** How long connections are read while closing, where nothing else is said. */
 	public static final Duration LINGER = Duration.ofSeconds(10);
@@ -22,7 +25,7 @@ public record TcpSettings(Framing framing, int maxFrameSize, Duration linger) {
 	 * @param maxFrameSize the most bytes of a frame's payload
 	 */
 	public TcpSettings(Framing framing, int maxFrameSize) {
-		this(framing, maxFrameSize, LINGER);
+		this(framing, maxFrameSize, LINGER, null);
 	}
 
 }

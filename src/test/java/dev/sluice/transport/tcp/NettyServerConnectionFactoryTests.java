@@ -7,9 +7,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
+import dev.sluice.admission.AddressRules;
+import dev.sluice.admission.Admission;
+import dev.sluice.admission.Refusal;
 import dev.sluice.framing.FramingException;
 import dev.sluice.transport.EventLoops;
 import dev.sluice.transport.tcp.TcpWire.Client;
@@ -175,7 +179,8 @@ class NettyServerConnectionFactoryTests {
 	void closesOneConnectionTooManyAtOnce() throws Exception {
 		NettyServerConnectionFactory server = this.wire.server();
 		server.setFrameListeners(ECHO);
-		server.setMaxConnections(2);
+		Admission admission = new Admission(new AddressRules(List.of(), List.of()), 2, null, null);
+		server.setAdmission(admission);
 		server.start();
 		try (Client first = new Client(server.getPort()); Client second = new Client(server.getPort())) {
 			first.write("first\n");
@@ -186,7 +191,7 @@ class NettyServerConnectionFactoryTests {
 				assertThat(third.read()).isEqualTo(-1);
 			}
 			assertThat(server.openConnections()).isEqualTo(2);
-			assertThat(server.refusedConnections()).isEqualTo(1);
+			assertThat(admission.refused().get(Refusal.CONNECTIONS)).isEqualTo(1);
 			first.endOutput();
 			assertThat(first.read()).isEqualTo(-1);
 		}

@@ -85,7 +85,7 @@ final class TcpWire implements AutoCloseable {
 	}
 
 	private TcpSettings settings() {
-		return new TcpSettings(this.framing, this.maxFrameSize, this.linger);
+		return new TcpSettings(this.framing, this.maxFrameSize, this.linger, null);
 	}
 
 	/** A server on a port of its own, not started. */

@@ -1,0 +1,47 @@
+package dev.sluice.admission;
+
+import java.util.Locale;
+
+/**
+ * Why a peer was turned away.
+ */
+public enum Refusal {
+
+	/** Its address is in {@code deny}. */
+	DENIED("deny"),
+
+	/** There is an {@code allow}, and its address is not in it. */
+	NOT_ALLOWED("allow"),
+
+	/** The inbound has as many connections as it may. */
+	CONNECTIONS("limits.connections"),
+
+	/** Its address has as many connections as it may. */
+	CONNECTIONS_PER_ADDRESS("limits.connections-per-address"),
+
+	/** Connections come faster than they may. */
+	CONNECTION_RATE("limits.connection-rate");
+
+	private final String property;
+
+	Refusal(String property) {
+		this.property = property;
+	}
+
+	/**
+	 * The word for logs and meters.
+	 * @return the name with dashes
+	 */
+	public String word() {
+		return name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	/**
+	 * The property that decides.
+	 * @return its name below that of the inbound
+	 */
+	public String property() {
+		return this.property;
+	}
+
+}

@@ -1,0 +1,58 @@
+package dev.sluice.admission;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * Lets things happen at a rate, and some at once after a pause. One number is all of its
+ * state: the time at which the bucket will be full again. Safe for use by many threads.
+ */
+public final class TokenBucket {
+
+	private final long nanosEach;
+
+	private final long tolerance;
+
+	private final LongSupplier clock;
+
+	private final AtomicLong full;
+
+	TokenBucket(Rate rate, int burst) {
+		this(rate, burst, System::nanoTime);
+	}
+
+	TokenBucket(Rate rate, int burst, LongSupplier clock) {
+		this.nanosEach = rate.nanosEach();
+		this.tolerance = (burst - 1) * this.nanosEach;
+		this.clock = clock;
+		this.full = new AtomicLong(clock.getAsLong());
+	}
+
+	/**
+	 * Takes a token.
+	 * @return {@code false} if there is none
+	 */
+	public boolean tryTake() {
+		return nanosUntilTaken() == 0;
+	}
+
+	/**
+	 * Takes a token, where there is one.
+	 * @return 0 if so, else the nanoseconds until there will be one
+	 */
+	public long nanosUntilTaken() {
+		for (;;) {
+			long before = this.full.get();
+			long now = this.clock.getAsLong();
+			long from = (before - now > 0) ? before : now;
+			long early = from - now - this.tolerance;
+			if (early > 0) {
+				return early;
+			}
+			if (this.full.compareAndSet(before, from + this.nanosEach)) {
+				return 0;
+			}
+		}
+	}
+
+}

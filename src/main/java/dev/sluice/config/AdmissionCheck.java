@@ -1,0 +1,58 @@
+package dev.sluice.config;
+
+import java.util.List;
+
+import dev.sluice.admission.Networks;
+import dev.sluice.admission.RateLimit;
+import dev.sluice.inbound.InboundDefinition;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+
+/**
+ * Finds what is wrong with who may connect to an inbound, and how often.
+ */
+final class AdmissionCheck {
+
+	private final Findings findings;
+
+	private final EndpointChecks checks;
+
+	AdmissionCheck(Findings findings, EndpointChecks checks) {
+		this.findings = findings;
+		this.checks = checks;
+	}
+
+	void check(ConfigurationPropertyName path, InboundDefinition inbound) {
+		networks(path.append("allow"), inbound.allow());
+		networks(path.append("deny"), inbound.deny());
+		Integer perAddress = inbound.limits().connectionsPerAddress();
+		if (perAddress != null) {
+			this.checks.positive(path.append("limits.connections-per-address"), perAddress);
+		}
+		rate(path.append("limits.connection-rate"), inbound.limits().connectionRate());
+	}
+
+	void networks(ConfigurationPropertyName path, List<String> networks) {
+		for (int i = 0; i < networks.size(); i++) {
+			String problem = Networks.problem(networks.get(i));
+			if (problem != null) {
+				this.findings.add(path.append("[" + i + "]"), networks.get(i), problem,
+						"Write an address such as 10.6.6.6, or a network such as 10.0.0.0/8 or 2001:db8::/32.");
+			}
+		}
+	}
+
+	void rate(ConfigurationPropertyName path, @Nullable RateLimit limit) {
+		if (limit == null || this.findings.concern(path)) {
+			return;
+		}
+		if (limit.rate() == null) {
+			this.findings.add(path.append("rate"), "There is a burst, but no rate.", "Write rate: 200/s.");
+		}
+		if (limit.burst() != null) {
+			this.checks.positive(path.append("burst"), limit.burst());
+		}
+	}
+
+}

@@ -1,0 +1,55 @@
+package dev.sluice.inbound;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+
+import dev.sluice.admission.RefusalCounts;
+import dev.sluice.message.Cause;
+
+/**
+ * Counts of an inbound that are not in the ledger. Safe for use by many threads.
+ */
+final class IntakeMeters {
+
+	/** Why a frame is none. */
+	static final Set<Cause> INVALID = Set.of(Cause.MALFORMED, Cause.TOO_LONG, Cause.TIMEOUT);
+
+	private final Map<Cause, LongAdder> invalidFrames = new EnumMap<>(Cause.class);
+
+	private final Map<ConnectionDeadline, LongAdder> expired = new EnumMap<>(ConnectionDeadline.class);
+
+	private final LongAdder lateAnswers = new LongAdder();
+
+	private final RefusalCounts refusedDatagrams = new RefusalCounts();
+
+	IntakeMeters() {
+		INVALID.forEach((cause) -> this.invalidFrames.put(cause, new LongAdder()));
+		for (ConnectionDeadline deadline : ConnectionDeadline.values()) {
+			this.expired.put(deadline, new LongAdder());
+		}
+	}
+
+	/** Frames that were none, by cause: one of {@link #INVALID}. */
+	LongAdder invalidFrames(Cause cause) {
+		return Objects.requireNonNull(this.invalidFrames.get(cause));
+	}
+
+	/** Connections closed because their time was over. */
+	LongAdder expired(ConnectionDeadline deadline) {
+		return Objects.requireNonNull(this.expired.get(deadline));
+	}
+
+	/** Answers that came second or too late. */
+	LongAdder lateAnswers() {
+		return this.lateAnswers;
+	}
+
+	/** Datagrams whose senders may not send. */
+	RefusalCounts refusedDatagrams() {
+		return this.refusedDatagrams;
+	}
+
+}
