@@ -37,6 +37,21 @@ public final class TokenBucket {
 	}
 
 	/**
+	 * Takes a token that there may be only later.
+	 * @return the nanoseconds until there is; 0 for now
+	 */
+	public long takeInAdvance() {
+		for (;;) {
+			long before = this.full.get();
+			long now = this.clock.getAsLong();
+			long from = (before - now > 0) ? before : now;
+			if (this.full.compareAndSet(before, from + this.nanosEach)) {
+				return Math.max(0, from - now - this.tolerance);
+			}
+		}
+	}
+
+	/**
 	 * Takes a token, where there is one.
 	 * @return 0 if so, else the nanoseconds until there will be one
 	 */

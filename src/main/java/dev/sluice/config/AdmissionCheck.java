@@ -5,6 +5,8 @@ import java.util.List;
 import dev.sluice.admission.Networks;
 import dev.sluice.admission.RateLimit;
 import dev.sluice.inbound.InboundDefinition;
+import dev.sluice.inbound.InboundDefinition.Overload;
+import dev.sluice.transport.Address.Scheme;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -23,7 +25,7 @@ final class AdmissionCheck {
 		this.checks = checks;
 	}
 
-	void check(ConfigurationPropertyName path, InboundDefinition inbound) {
+	void check(ConfigurationPropertyName path, InboundDefinition inbound, @Nullable Scheme scheme) {
 		networks(path.append("allow"), inbound.allow());
 		networks(path.append("deny"), inbound.deny());
 		Integer perAddress = inbound.limits().connectionsPerAddress();
@@ -31,6 +33,11 @@ final class AdmissionCheck {
 			this.checks.positive(path.append("limits.connections-per-address"), perAddress);
 		}
 		rate(path.append("limits.connection-rate"), inbound.limits().connectionRate());
+		rate(path.append("limits.message-rate"), inbound.limits().messageRate());
+		rate(path.append("limits.message-rate-per-connection"), inbound.limits().messageRatePerConnection());
+		if (inbound.overload() == Overload.WAIT && scheme == Scheme.UDP) {
+			this.findings.add(path.append("overload"), "Senders of datagrams do not wait.", "Write drop or reject.");
+		}
 	}
 
 	void networks(ConfigurationPropertyName path, List<String> networks) {

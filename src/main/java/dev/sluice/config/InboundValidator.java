@@ -47,8 +47,10 @@ final class InboundValidator {
 		if (inFlight != null) {
 			this.checks.positive(path.append("limits.in-flight-per-connection"), inFlight);
 		}
-		new AdmissionCheck(this.findings, this.checks).check(path, inbound);
+		new AdmissionCheck(this.findings, this.checks).check(path, inbound, scheme(path, inbound));
 		checkDeadlines(path.append("deadlines"), inbound.deadlines());
+		new SocketCheck(this.findings, this.checks).check(path.append("socket"), inbound.socket(),
+				scheme(path, inbound), inbound.listen() != null, true);
 		this.checks.reconnect(path.append("reconnect"), inbound.reconnect());
 		checkErrors(path, inbound);
 		new TalkValidator(this.findings, this.expressions, path, inbound.payload(), inbound.framing(),

@@ -17,6 +17,7 @@ import dev.sluice.message.PayloadDefinition;
 import dev.sluice.outbound.Connections;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.SendDefinition;
+import dev.sluice.transport.SocketDefinition;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
@@ -36,7 +37,7 @@ record KnownProperty(String name, Class<?> type, @Nullable Type item) {
 	/** The option of a map that stands for the whole when only a name is written. */
 	private static final Map<Class<?>, String> SHORT_FORMS = Map.of(FramingDefinition.class, "type",
 			PayloadDefinition.class, "type", InboundDefinition.ErrorReply.class, "text", SendDefinition.class, "text",
-			RateLimit.class, "rate");
+			RateLimit.class, "rate", SocketDefinition.KeepAlive.class, "enabled");
 
 	/**
 	 * What the option {@code write} of a framing type is bound to; not a name to write.

@@ -59,6 +59,7 @@ final class WithoutEffect {
 			}
 			this.findings.addIfWritten(path.append("limits.connections-per-address"), NO_CONNECTIONS, REMOVE);
 			this.findings.addIfWritten(path.append("limits.connection-rate"), NO_CONNECTIONS, REMOVE);
+			this.findings.addIfWritten(path.append("limits.message-rate-per-connection"), NO_CONNECTIONS, REMOVE);
 			datagram(path, inbound.limits().frameSize().toBytes());
 		}
 		else if (scheme == Scheme.TCP && inbound.listen() == null) {

@@ -11,6 +11,7 @@ import dev.sluice.transport.Address;
 import dev.sluice.transport.ConnectStepDefinition;
 import dev.sluice.transport.HeartbeatDefinition;
 import dev.sluice.transport.Reconnect;
+import dev.sluice.transport.SocketDefinition;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -41,13 +42,17 @@ import org.springframework.util.unit.DataSize;
  * {@code null} for nothing
  * @param allow the networks whose peers may connect or send; all may unless set
  * @param deny the networks whose peers may not all the same
+ * @param socket what the kernel is asked for
+ * @param overload what becomes of messages that come too fast or are too many; those of
+ * TCP wait and datagrams are dropped unless set
  */
 public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Address> connect, @Nullable String local,
 		@Nullable FramingDefinition framing, @DefaultValue PayloadDefinition payload,
 		@DefaultValue("one-way") ExchangePattern pattern, @Nullable OnError onError, @Nullable ErrorReply errorReply,
 		@DefaultValue Limits limits, @DefaultValue Deadlines deadlines, @DefaultValue Reconnect reconnect,
 		@Nullable Dispatch dispatch, @DefaultValue List<ConnectStepDefinition> onConnect,
-		@Nullable HeartbeatDefinition heartbeat, @DefaultValue List<String> allow, @DefaultValue List<String> deny) {
+		@Nullable HeartbeatDefinition heartbeat, @DefaultValue List<String> allow, @DefaultValue List<String> deny,
+		@DefaultValue SocketDefinition socket, @Nullable Overload overload) {
 
 	private static final int IN_FLIGHT = 1024;
 
@@ -71,11 +76,11 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 	public static InboundDefinition ofUnmatched(List<Address> connect, @Nullable FramingDefinition framing,
 			PayloadDefinition payload) {
 		return new InboundDefinition(null, connect, null, framing, payload, ExchangePattern.REQUEST_REPLY,
-				OnError.DISCARD, null, new Limits(DataSize.ofKilobytes(64), 1, null, null, null),
+				OnError.DISCARD, null, new Limits(DataSize.ofKilobytes(64), 1, null, null, null, null, null),
 				new Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10), null, null,
 						Duration.ofSeconds(30), null),
 				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null, List.of(),
-				List.of());
+				List.of(), SocketDefinition.DEFAULT, null);
 	}
 
 	/**
@@ -113,6 +118,34 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 			return set;
 		}
 		return (scheme() == Address.Scheme.UDP) ? DATAGRAMS_IN_FLIGHT : IN_FLIGHT;
+	}
+
+	/**
+	 * What becomes of messages that come too fast or are too many: as set, or as the
+	 * transport can.
+	 * @return the choice
+	 */
+	public Overload effectiveOverload() {
+		if (this.overload != null) {
+			return this.overload;
+		}
+		return (scheme() == Address.Scheme.UDP) ? Overload.DROP : Overload.WAIT;
+	}
+
+	/**
+	 * What becomes of messages that come too fast or are too many.
+	 */
+	public enum Overload {
+
+		/** They are not read yet, so that the peer has to wait. */
+		WAIT,
+
+		/** They end as rejected, and the peer sees of it what it sees of an error. */
+		REJECT,
+
+		/** They are dropped. */
+		DROP
+
 	}
 
 	/**
@@ -166,10 +199,15 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 	 * @param connectionsPerAddress the most connections open at a time from one address;
 	 * {@code null} for no limit but that on all
 	 * @param connectionRate how fast new connections may come; {@code null} for no limit
+	 * @param messageRate how fast messages may come, on all connections together;
+	 * {@code null} for no limit
+	 * @param messageRatePerConnection how fast those of one connection may come;
+	 * {@code null} for no limit but that on all
 	 */
 	public record Limits(@DefaultValue("64KB") DataSize frameSize, @DefaultValue("10000") int connections,
 			@Nullable Integer inFlightPerConnection, @Nullable Integer connectionsPerAddress,
-			@Nullable RateLimit connectionRate) {
+			@Nullable RateLimit connectionRate, @Nullable RateLimit messageRate,
+			@Nullable RateLimit messageRatePerConnection) {
 	}
 
 	/**

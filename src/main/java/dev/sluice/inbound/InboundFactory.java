@@ -91,13 +91,14 @@ public final class InboundFactory {
 				new IntakeMeters(), definition.pattern() == ExchangePattern.REQUEST_REPLY,
 				definition.effectiveOnError(), handling.errorReplies(), handling.ownHeaders(), handling.routed(),
 				virtualThreads, definition.effectiveInFlight(), definition.deadlines().reply().toNanos(), peers,
-				definition.deadlines().write().toNanos(), handling.pairings(), new Handovers(),
+				definition.deadlines().write().toNanos(), handling.pairings(), Pacing.of(definition), new Handovers(),
 				new BoundedLog(LogFactory.getLog("dev.sluice.inbound." + name)));
 	}
 
 	private InboundEndpoint listening(String name, InboundDefinition definition, Address address, Intake intake) {
 		NettyServerConnectionFactory factory = new NettyServerConnectionFactory(this.eventLoops,
 				new InetSocketAddress(address.host(), address.port()), settings(definition));
+		factory.setSocket(definition.socket());
 		return new TcpInbound(name, definition, address, intake, prepared(factory, name));
 	}
 
@@ -111,6 +112,7 @@ public final class InboundFactory {
 			String name) {
 		NettyClientConnectionFactory factory = new NettyClientConnectionFactory(this.eventLoops, address, settings);
 		factory.setLocal(definition.local());
+		factory.setSocket(definition.socket());
 		return prepared(factory, name);
 	}
 

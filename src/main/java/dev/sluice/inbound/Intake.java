@@ -28,11 +28,12 @@ import org.jspecify.annotations.Nullable;
  * @param peers its connections; none where it has none
  * @param writeNanos after which a message sent to one of them, and not taken, fails
  * @param pairings give each of its connections one of its own elsewhere
+ * @param pacing how fast messages may come
  * @param handovers between event loops and virtual threads
  * @param log for events, at a bounded rate
  */
 record Intake(String name, InboundChannel channel, PayloadCodec codec, Ledger ledger, IntakeMeters meters,
 		boolean replies, OnError onError, @Nullable ErrorReplies errorReplies, boolean ownHeaders, boolean routed,
 		boolean virtualThreads, int maxInFlight, long replyNanos, InboundPeers peers, long writeNanos,
-		List<Pairing> pairings, Handovers handovers, BoundedLog log) {
+		List<Pairing> pairings, Pacing pacing, Handovers handovers, BoundedLog log) {
 }

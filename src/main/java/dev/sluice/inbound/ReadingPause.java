@@ -1,18 +1,33 @@
 package dev.sluice.inbound;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
+import dev.sluice.inbound.Pacing.Pace;
 import dev.sluice.transport.tcp.NettyTcpConnection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the reading of a connection back while there is too much of what its peer sent or
- * of what it does not take; error replies are written where no others are, too. On the
- * event loop of the connection, but for the look whether it is paused.
+ * of what it does not take, or its messages come too fast; error replies are written
+ * where no others are, too. Where messages are turned away instead, reading is held back
+ * only when too many answers wait for their turn. On the event loop of the connection,
+ * but for the look whether it is paused.
  */
 final class ReadingPause {
 
+	/**
+	 * Where messages are turned away: for how many times the limit on those in flight
+	 * answers may wait for their turn.
+	 */
+	private static final int WAITING_REJECTIONS = 16;
+
 	private final NettyTcpConnection connection;
+
+	private final boolean turnsAway;
+
+	private final @Nullable Pace pace;
 
 	private final int maxInFlight;
 
@@ -22,16 +37,24 @@ final class ReadingPause {
 
 	private volatile boolean paused;
 
+	/** Set while the next message would come too fast. */
+	private boolean early;
+
 	/**
 	 * Creates a pause that is none yet.
 	 * @param connection the connection
+	 * @param pacing how fast messages may come, and what becomes of those that are too
+	 * many
 	 * @param maxInFlight the most messages that may be in flight; reading goes on when
 	 * half of them have ended
 	 * @param inFlight how many are
 	 * @param writable whether what comes of them is taken
 	 */
-	ReadingPause(NettyTcpConnection connection, int maxInFlight, IntSupplier inFlight, BooleanSupplier writable) {
+	ReadingPause(NettyTcpConnection connection, Pacing pacing, int maxInFlight, IntSupplier inFlight,
+			BooleanSupplier writable) {
 		this.connection = connection;
+		this.turnsAway = !pacing.waits();
+		this.pace = pacing.newPace();
 		this.maxInFlight = maxInFlight;
 		this.inFlight = inFlight;
 		this.writable = writable;
@@ -41,17 +64,46 @@ final class ReadingPause {
 		return this.paused;
 	}
 
-	void pauseIfFull() {
-		if (!this.paused && isFull(this.maxInFlight)) {
-			this.paused = true;
-			this.connection.pauseReading();
+	/**
+	 * Whether a message that has come is to be turned away, because it comes too fast or
+	 * there are as many as may be.
+	 */
+	boolean turnsAway() {
+		return this.turnsAway
+				&& (this.inFlight.getAsInt() >= this.maxInFlight || (this.pace != null && !this.pace.isKept()));
+	}
+
+	/** A message was taken in. */
+	void pauseIfDue() {
+		long early = (this.pace != null && !this.turnsAway) ? this.pace.nanosToWait() : 0;
+		if (early > 0) {
+			pauseFor(early);
+		}
+		else if (!this.paused && isFull(this.turnsAway ? WAITING_REJECTIONS * this.maxInFlight : this.maxInFlight)) {
+			pause();
 			// Room may have come between the look and the pause.
 			resumeIfRoom();
 		}
 	}
 
+	private void pauseFor(long nanos) {
+		this.early = true;
+		this.connection.eventLoop().schedule(() -> {
+			this.early = false;
+			resumeIfRoom();
+		}, nanos, TimeUnit.NANOSECONDS);
+		if (!this.paused) {
+			pause();
+		}
+	}
+
+	private void pause() {
+		this.paused = true;
+		this.connection.pauseReading();
+	}
+
 	void resumeIfRoom() {
-		if (this.paused && !isFull(this.maxInFlight / 2 + 1)) {
+		if (this.paused && !this.early && !isFull(this.maxInFlight / 2 + 1)) {
 			this.paused = false;
 			this.connection.resumeReading();
 		}

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 
 import dev.sluice.framing.FramingException;
 import dev.sluice.inbound.InboundDefinition.OnError;
+import dev.sluice.inbound.InboundDefinition.Overload;
 import dev.sluice.message.Cause;
 import dev.sluice.transport.tcp.FrameListener;
 import dev.sluice.transport.tcp.NettyTcpConnection;
@@ -68,7 +69,8 @@ final class TcpPeer extends Peer implements FrameListener {
 		this.answers = new Answers(connection, this.written, intake.replyNanos());
 		this.mailbox = intake.virtualThreads() ? new Mailbox(this) : null;
 		this.pair = new Pair(this, connection, this.written);
-		this.reading = new ReadingPause(connection, intake.maxInFlight(), this::inFlight, this.pair::takesMessages);
+		this.reading = new ReadingPause(connection, intake.pacing(), intake.maxInFlight(), this::inFlight,
+				this.pair::takesMessages);
 		this.pushes = new LazyPushes(
 				() -> new Pushes(connection, this.written, intake.writeNanos(), this::closeIfEnded));
 		intake.peers().add(this);
@@ -81,12 +83,21 @@ final class TcpPeer extends Peer implements FrameListener {
 			intake().ledger().drop();
 			return;
 		}
+		boolean tooMany = this.reading.turnsAway();
+		if (tooMany && intake().pacing().overload() == Overload.DROP) {
+			drop();
+			return;
+		}
 		InboundExchange exchange = new InboundExchange(this);
 		if (intake().replies()) {
 			this.answers.await(exchange);
 		}
 		Throwable failure = receive(exchange, frame, headers());
-		if (failure != null) {
+		if (tooMany) {
+			beginOneWay(1);
+			exchange.reject(Cause.OVERLOAD);
+		}
+		else if (failure != null) {
 			beginOneWay(1);
 			exchange.fail(failure);
 		}
@@ -99,7 +110,14 @@ final class TcpPeer extends Peer implements FrameListener {
 			beginOneWay(1);
 			handle(exchange);
 		}
-		this.reading.pauseIfFull();
+		this.reading.pauseIfDue();
+	}
+
+	private void drop() {
+		intake().ledger().drop();
+		intake().log()
+			.warn("dropped", () -> "event=message-dropped inbound=" + intake().name() + " cause="
+					+ Cause.OVERLOAD.word() + " peer=" + describe());
 	}
 
 	private void beginOneWay(int messages) {

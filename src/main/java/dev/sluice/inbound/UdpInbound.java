@@ -14,6 +14,8 @@ import dev.sluice.transport.EventLoops;
 import dev.sluice.transport.udp.DatagramOptions;
 import dev.sluice.transport.udp.DatagramReceiver;
 
+import org.springframework.util.unit.DataSize;
+
 /**
  * An inbound that receives datagrams.
  */
@@ -41,7 +43,10 @@ final class UdpInbound extends InboundEndpoint {
 		DatagramOptions options = DatagramOptions.defaults()
 			.withMaxSize(Math.toIntExact(definition.limits().frameSize().toBytes()))
 			.withReceivers(Math.min(eventLoops.workerCount(), MAX_RECEIVERS));
-		this.receiver = new DatagramReceiver(eventLoops, address, options, this::intakeOfSocket);
+		DataSize buffer = definition.socket().receiveBuffer();
+		this.receiver = new DatagramReceiver(eventLoops, address,
+				(buffer != null) ? options.withReceiveBuffer(Math.toIntExact(buffer.toBytes())) : options,
+				this::intakeOfSocket);
 	}
 
 	private UdpIntake intakeOfSocket() {

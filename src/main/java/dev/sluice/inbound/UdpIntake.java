@@ -7,6 +7,7 @@ import java.util.Map;
 
 import dev.sluice.admission.AddressRules;
 import dev.sluice.admission.Refusal;
+import dev.sluice.admission.TokenBucket;
 import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
 import dev.sluice.message.LeanHeaders;
@@ -59,6 +60,11 @@ final class UdpIntake implements DatagramListener {
 			return;
 		}
 		UnpacedPeer peer = peer(source);
+		TokenBucket rate = this.intake.pacing().all();
+		if (rate != null && !rate.tryTake()) {
+			peer.turnAway(source, headers(source), payload);
+			return;
+		}
 		if (peer.receive(source, headers(source), payload)) {
 			this.unread.add(peer);
 		}

@@ -3,8 +3,10 @@ package dev.sluice.inbound;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import dev.sluice.inbound.InboundDefinition.Overload;
 import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
 import dev.sluice.message.LeanHeaders;
@@ -24,6 +26,12 @@ final class UnpacedPeer extends Peer {
 
 	private static final int COUNT_SHIFT = 32;
 
+	/** Stands for the size of a message that was turned away and is told so. */
+	private static final int REJECTED = -1;
+
+	/** The most messages that are being told so; further ones are dropped. */
+	private static final int MOST_REJECTIONS = 1024;
+
 	private final UnendedMessages pending;
 
 	private final @Nullable Mailbox mailbox;
@@ -32,6 +40,8 @@ final class UnpacedPeer extends Peer {
 
 	/** How many have not ended, above the number of their bytes. */
 	private final AtomicLong inFlight = new AtomicLong();
+
+	private final AtomicInteger rejections = new AtomicInteger();
 
 	private volatile boolean gone;
 
@@ -53,7 +63,7 @@ final class UnpacedPeer extends Peer {
 	boolean receive(ReturnPath source, LeanHeaders headers, ByteBuf payload) {
 		int size = payload.readableBytes();
 		if (!hasRoom(size)) {
-			drop(source);
+			turnAway(source, headers, payload);
 			return false;
 		}
 		Received received = new Received(this, source, headers, size);
@@ -86,6 +96,23 @@ final class UnpacedPeer extends Peer {
 
 	private static long weight(int size) {
 		return (1L << COUNT_SHIFT) + size;
+	}
+
+	/**
+	 * A message comes too fast, or there is no room for it.
+	 * @param source who sent it
+	 * @param headers what its messages share
+	 * @param payload the bytes of the frame or datagram
+	 */
+	void turnAway(ReturnPath source, LeanHeaders headers, ByteBuf payload) {
+		if (intake().pacing().overload() != Overload.REJECT || this.rejections.get() >= MOST_REJECTIONS) {
+			drop(source);
+			return;
+		}
+		this.rejections.incrementAndGet();
+		Received received = new Received(this, source, headers, REJECTED);
+		receive(received, payload, headers);
+		received.reject(Cause.OVERLOAD);
 	}
 
 	private void drop(ReturnPath source) {
@@ -137,7 +164,7 @@ final class UnpacedPeer extends Peer {
 
 	/** Whether all messages have ended. */
 	boolean isIdle() {
-		return this.inFlight.get() == 0;
+		return this.inFlight.get() == 0 && this.rejections.get() == 0;
 	}
 
 	@Override
@@ -159,7 +186,13 @@ final class UnpacedPeer extends Peer {
 
 	private void ended(InboundExchange exchange, boolean delivered) {
 		exchange.count(delivered);
-		this.inFlight.addAndGet(-weight(((Received) exchange).size));
+		int size = ((Received) exchange).size;
+		if (size == REJECTED) {
+			this.rejections.decrementAndGet();
+		}
+		else {
+			this.inFlight.addAndGet(-weight(size));
+		}
 		endIfOver();
 	}
 

@@ -10,6 +10,7 @@ import dev.sluice.transport.Address;
 import dev.sluice.transport.ConnectStepDefinition;
 import dev.sluice.transport.HeartbeatDefinition;
 import dev.sluice.transport.Reconnect;
+import dev.sluice.transport.SocketDefinition;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -49,6 +50,7 @@ import org.springframework.util.unit.DataSize;
  * none unless set
  * @param heartbeat what is said on a connection when nothing else is; {@code null} for
  * nothing
+ * @param socket what the kernel is asked for
  */
 public record OutboundDefinition(@DefaultValue List<Address> connect, @Nullable String local,
 		@Nullable FramingDefinition framing, @DefaultValue PayloadDefinition payload,
@@ -58,7 +60,7 @@ public record OutboundDefinition(@DefaultValue List<Address> connect, @Nullable 
 		@DefaultValue Reconnect reconnect, @DefaultValue("wait") WhileDown whileDown,
 		@DefaultValue("informative") Health health, @Nullable String accept, @Nullable Retry retry,
 		@Nullable CircuitBreaker circuitBreaker, @DefaultValue List<ConnectStepDefinition> onConnect,
-		@Nullable HeartbeatDefinition heartbeat) {
+		@Nullable HeartbeatDefinition heartbeat, @DefaultValue SocketDefinition socket) {
 
 	public OutboundDefinition {
 		connect = List.copyOf(connect);

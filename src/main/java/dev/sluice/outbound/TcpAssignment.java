@@ -61,7 +61,7 @@ final class TcpAssignment implements Origin.Attachment {
 		return last != null && lane.equals(last.lane());
 	}
 
-	void leaves(TcpSending sending) {
+	void ended(TcpSending sending) {
 		if (sending.equals(this.written)) {
 			this.written = null;
 		}

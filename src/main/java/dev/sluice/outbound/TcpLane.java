@@ -199,7 +199,7 @@ abstract class TcpLane implements FrameListener {
 
 	private void ends(TcpSending sending) {
 		this.queue.ended(sending);
-		this.lanes.leaves(sending);
+		this.lanes.ends(sending);
 		this.leaving.ended();
 	}
 

@@ -113,8 +113,8 @@ final class TcpLanes {
 	 * A message ends; must come before the end is told: whoever hears of it may send the
 	 * next.
 	 */
-	void leaves(TcpSending sending) {
-		sending.leaves();
+	void ends(TcpSending sending) {
+		sending.endsForOrigin();
 		Object key = sending.key();
 		CorrelationKeys keys = this.outbound.keys();
 		if (key != null && keys != null) {
@@ -137,7 +137,7 @@ final class TcpLanes {
 		TcpLane lane = enter(from);
 		if (lane.queue().waits() > 1 && isFull()) {
 			lane.queue().ended(sending);
-			leaves(sending);
+			ends(sending);
 			sending.fail(exception(Cause.OVERLOAD, "too many requests wait", null));
 		}
 		else {
@@ -179,7 +179,7 @@ final class TcpLanes {
 			}
 		}
 		catch (RejectedExecutionException ex) {
-			leaves(sending);
+			ends(sending);
 			sending.fail(exception(Cause.TARGET_DOWN, "the event loops have ended", ex));
 		}
 		return taker;

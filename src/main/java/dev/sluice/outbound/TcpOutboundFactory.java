@@ -102,6 +102,7 @@ public final class TcpOutboundFactory implements OutboundFactory {
 		NettyClientConnectionFactory factory = new NettyClientConnectionFactory(this.loops, address, settings,
 				definition.deadlines().connect());
 		factory.setLocal(definition.local());
+		factory.setSocket(definition.socket());
 		factory.setComponentName(name);
 		factory.setBeanFactory(this.beanFactory);
 		factory.setApplicationEventPublisher(this.eventPublisher);

@@ -90,9 +90,10 @@ final class TcpSending extends CompletableFuture<@Nullable Object> {
 		return this.lane;
 	}
 
-	void leaves() {
+	/** Its origin is told that it ends. */
+	void endsForOrigin() {
 		if (this.from != null) {
-			this.from.leaves(this);
+			this.from.ended(this);
 		}
 	}
 

@@ -19,6 +19,7 @@ import dev.sluice.transport.Address;
 import dev.sluice.transport.ConnectStepDefinition;
 import dev.sluice.transport.HeartbeatDefinition;
 import dev.sluice.transport.Reconnect;
+import dev.sluice.transport.SocketDefinition;
 import dev.sluice.transport.SendDefinition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,11 +128,11 @@ class GatewayDefinitionsTests {
 						new PayloadDefinition(PayloadType.BYTES, StandardCharsets.UTF_8,
 								PayloadDefinition.Malformed.FAIL),
 						ExchangePattern.ONE_WAY, null, null,
-						new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, null, null, null),
+						new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, null, null, null, null, null),
 						new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10),
 								Duration.ofSeconds(10), null, null, Duration.ofSeconds(30), null),
 						new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null, List.of(),
-						List.of()));
+						List.of(), SocketDefinition.DEFAULT, null));
 	}
 
 	@Test

@@ -80,6 +80,13 @@ class MistakesTests {
 					identity: x                  | identity                      | x           | 'identity' is kept for a later version.                   | Remove it; this version has nothing like it.
 					on-connect: [{send: x}]      | on-connect                    |             | An inbound that listens makes no connections.             | Remove it; it is for inbounds that connect.
 					heartbeat: {send: x, idle: 1s} | heartbeat                   |             | An inbound that listens sends no heartbeats.              | Remove it; it is for inbounds that connect.
+					socket: {keep-alive: maybe}  | socket.keep-alive             | maybe       | 'maybe' is neither true nor false.                        | Write true or false.
+					socket: {keep-alive: {idle: 60s}} | socket.keep-alive.idle  | 60s         | The kernel does not ask silent peers anything.            | Write enabled: true beside it.
+					socket: {keep-alive: {enabled: true, idle: 10ms}} | socket.keep-alive.idle | 10ms | The kernel counts in seconds, from 1 to 32767.          | Write a duration such as 60s.
+					limits: {message-rate: 0/s}  | limits.message-rate           | 0/s         | '0/s' is no rate.                                         | Write a number from 1 up and one of /s, /m and /h: 200/s.
+					overload: queue              | overload                      | queue       | 'queue' is none of wait, reject, drop.                    | Write one of wait, reject, drop.
+					socket: {backlog: 0}         | socket.backlog                | 0           | The number is not positive.                               | Write a number from 1 up.
+					socket: {receive-buffer: 0B} | socket.receive-buffer         | 0B          | '0' bytes are no size of a buffer.                        | Write a size from 1B to less than 2GB
 					deadlines: {frame: 0s}       | deadlines.frame               | 0s          | The duration is not positive.                             | Write a number and a unit, such as 10s.
 					deadlines: {first-frame: -1s} | deadlines.first-frame        | -1s         | The duration is not positive.                             | Write a number and a unit, such as 10s.
 					allow: [10.0.0.0/8, 10.1.2.3/8] | allow[1]                    | 10.1.2.3/8  | '10.1.2.3/8' is an address within a network, and no network of 8 bits. | Write an address such as 10.6.6.6, or a network
@@ -207,6 +214,9 @@ class MistakesTests {
 					{connect: "udp://h:1", deadline: {connect: 5s}}    | deadline       |             | There is no property 'deadline' in an outbound. | Write deadlines.
 					{connect: [tcp://h, tcp://i:1], framing: line}     | connect[0]     | tcp://h     | 'tcp://h' needs a port                          | Write tcp://host:port
 					{connect: [{a: b}], framing: line}                 | connect[0]     |             | An item of 'connect' is a single value.         | Write one value
+					{connect: "udp://h:1", socket: {no-delay: true}}   | socket.no-delay | true       | Sockets of UDP have no such option here.        | Remove it.
+					{connect: "udp://h:1", socket: {receive-buffer: 1MB}} | socket.receive-buffer | 1MB | An outbound over UDP chooses its buffers by what it awaits. | Remove it.
+					{connect: "tcp://h:1", framing: line, socket: {backlog: 9}} | socket.backlog | 9   | Nothing is accepted here.                       | Remove it; it is for inbounds that listen.
 					{connect: "udp://h:1", on-connect: [{send: x}]}    | on-connect     |             | Over UDP there are no connections.              | Remove it.
 					{connect: "udp://h:1", heartbeat: {send: x, idle: 1s}} | heartbeat  |             | Over UDP there are no connections.              | Remove it.
 					{connect: "udp://h:1", local: 10.8.0.5}            | local          | 10.8.0.5    | Over UDP the system chooses the address to send from. | Remove it.

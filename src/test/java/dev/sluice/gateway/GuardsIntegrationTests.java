@@ -2,6 +2,7 @@ package dev.sluice.gateway;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 import dev.sluice.admission.Refusal;
@@ -205,6 +206,95 @@ class GuardsIntegrationTests {
 			assertThat(client.rest()).isEmpty();
 			assertThat(gateway.inbound("orders").expiredConnections(ConnectionDeadline.MAX_AGE)).isEqualTo(1);
 			assertThat(gateway.settled("orders").ended(Outcome.HANDLED)).isEqualTo(2);
+		}
+	}
+
+	@Test
+	void messagesThatComeTooFastWait() throws Exception {
+		try (GatewayTester gateway = start("limits: {message-rate-per-connection: {rate: 20/s, burst: 5}}");
+				TcpClient client = gateway.connect("orders")) {
+			long begin = System.nanoTime();
+			client.send("a\n".repeat(15));
+			for (int i = 0; i < 15; i++) {
+				assertThat(client.line()).isEqualTo("A");
+			}
+			// Five at once, and ten more in half a second, the last of which does not
+			// wait for others.
+			assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(400));
+			assertThat(gateway.settled("orders").ended(Outcome.HANDLED)).isEqualTo(15);
+		}
+	}
+
+	@Test
+	void theRateOfTheInboundIsThatOfAllItsConnections() throws Exception {
+		try (GatewayTester gateway = start("limits: {message-rate: 1/h}", "overload: drop");
+				TcpClient first = gateway.connect("orders");
+				TcpClient second = gateway.connect("orders")) {
+			assertThat(first.send("a\n").line()).isEqualTo("A");
+			second.send("b\n");
+			await().untilAsserted(() -> assertThat(gateway.ledger("orders").ended(Outcome.DROPPED)).isEqualTo(1));
+			assertThat(gateway.settled("orders").received()).isEqualTo(2);
+		}
+	}
+
+	@Test
+	void messagesThatComeTooFastAreRejectedInTheirTurn() throws Exception {
+		try (GatewayTester gateway = start("on-error: reply", "error-reply: \"NAK #{cause} #{payload}\"",
+				"limits: {message-rate-per-connection: {rate: 1/h, burst: 2}}", "overload: reject");
+				TcpClient client = gateway.connect("orders")) {
+			client.send("slow\nb\nc\nd\n");
+			assertThat(client.line()).isEqualTo("SLOW");
+			assertThat(client.line()).isEqualTo("B");
+			assertThat(client.line()).isEqualTo("NAK overload c");
+			assertThat(client.line()).isEqualTo("NAK overload d");
+			assertThat(gateway.settled("orders").ended(Outcome.REJECTED, Cause.OVERLOAD)).isEqualTo(2);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "reject, 2, 0", "drop, 0, 2" })
+	void moreThanMayBeInFlightAreTurnedAway(String overload, int rejected, int dropped) throws Exception {
+		try (GatewayTester gateway = start("on-error: reply", "error-reply: \"NAK #{cause} #{payload}\"",
+				"limits: {in-flight-per-connection: 1}", "overload: " + overload);
+				TcpClient client = gateway.connect("orders")) {
+			client.send("slow\nb\nc\n");
+			assertThat(client.line()).isEqualTo("SLOW");
+			for (String text : (rejected > 0) ? List.of("b", "c") : List.<String>of()) {
+				assertThat(client.line()).isEqualTo("NAK overload " + text);
+			}
+			assertThat(client.send("d\n").line()).isEqualTo("D");
+			assertThat(gateway.settled("orders").received()).isEqualTo(4);
+			assertThat(gateway.ledger("orders").ended(Outcome.REJECTED)).isEqualTo(rejected);
+			assertThat(gateway.ledger("orders").ended(Outcome.DROPPED)).isEqualTo(dropped);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "reject, 1, 0", "drop, 0, 1" })
+	void datagramsThatComeTooFastAreTurnedAway(String overload, int rejected, int dropped) throws Exception {
+		try (GatewayTester gateway = GatewayTester.start("""
+				sluice:
+				  inbound:
+				    telemetry:
+				      listen: udp://127.0.0.1:0
+				      payload: text
+				      pattern: request-reply
+				      on-error: reply
+				      error-reply: "NAK #{cause} #{payload}"
+				      limits: {message-rate: 1/h}
+				      overload: %s
+				  routes:
+				    all: {from: telemetry, to: upper}
+				""".formatted(overload), Beans.class); UdpClient client = gateway.datagrams("telemetry")) {
+			client.send("a");
+			assertThat(client.receive()).isEqualTo("A");
+			client.send("b");
+			if (rejected > 0) {
+				assertThat(client.receive()).isEqualTo("NAK overload b");
+			}
+			await().untilAsserted(() -> assertThat(gateway.settled("telemetry").received()).isEqualTo(2));
+			assertThat(gateway.ledger("telemetry").ended(Outcome.REJECTED)).isEqualTo(rejected);
+			assertThat(gateway.ledger("telemetry").ended(Outcome.DROPPED)).isEqualTo(dropped);
 		}
 	}
 

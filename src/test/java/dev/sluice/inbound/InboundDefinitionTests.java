@@ -8,6 +8,7 @@ import dev.sluice.message.PayloadDefinition;
 import dev.sluice.message.PayloadType;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.Reconnect;
+import dev.sluice.transport.SocketDefinition;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,11 +27,11 @@ class InboundDefinitionTests {
 	void hasRoomForManyMoreDatagrams(String listen, Integer set, int effective) {
 		InboundDefinition definition = new InboundDefinition(Address.parse(listen), List.of(), null, null,
 				PayloadDefinition.of(PayloadType.BYTES), ExchangePattern.ONE_WAY, null, null,
-				new InboundDefinition.Limits(DataSize.ofKilobytes(64), 1, set, null, null),
+				new InboundDefinition.Limits(DataSize.ofKilobytes(64), 1, set, null, null, null, null),
 				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10),
 						null, null, Duration.ofSeconds(30), null),
 				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null, List.of(),
-				List.of());
+				List.of(), SocketDefinition.DEFAULT, null);
 		assertThat(definition.effectiveInFlight()).isEqualTo(effective);
 	}
 

@@ -14,6 +14,7 @@ import dev.sluice.message.PayloadDefinition;
 import dev.sluice.message.PayloadType;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.Reconnect;
+import dev.sluice.transport.SocketDefinition;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -44,11 +45,11 @@ public final class TestInbound extends InboundEndpoint {
 	public static InboundDefinition definition(String address, ExchangePattern pattern) {
 		return new InboundDefinition(Address.parse(address), List.of(), null, null,
 				PayloadDefinition.of(PayloadType.BYTES), pattern, null, null,
-				new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, 256, null, null),
+				new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, 256, null, null, null, null),
 				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10),
 						null, null, Duration.ofSeconds(30), null),
 				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null, List.of(),
-				List.of());
+				List.of(), SocketDefinition.DEFAULT, null);
 	}
 
 	private static Intake intake(String name) {
@@ -56,8 +57,8 @@ public final class TestInbound extends InboundEndpoint {
 		channel.setBeanName(name);
 		return new Intake(name, channel, new PayloadCodec(PayloadDefinition.of(PayloadType.BYTES), new JsonMapper()),
 				new Ledger(), new IntakeMeters(), true, InboundDefinition.OnError.CLOSE, null, false, true, false, 256,
-				0, new InboundPeers(name), 0, List.of(), new Handovers(),
-				new BoundedLog(LogFactory.getLog(TestInbound.class)));
+				0, new InboundPeers(name), 0, List.of(), new Pacing(InboundDefinition.Overload.WAIT, null, null),
+				new Handovers(), new BoundedLog(LogFactory.getLog(TestInbound.class)));
 	}
 
 	/**

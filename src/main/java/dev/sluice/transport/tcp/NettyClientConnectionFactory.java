@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
+import dev.sluice.transport.SocketDefinition;
 import dev.sluice.transport.tcp.HostLookup.Endpoints;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFutureListener;
@@ -47,6 +48,8 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 	private final Address address;
 
 	private final TcpSettings settings;
+
+	private final SocketOptions options;
 
 	private final Duration connectTimeout;
 
@@ -82,6 +85,7 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 		this.lookup = new HostLookup(address);
 		this.settings = settings;
 		this.connectTimeout = connectTimeout;
+		this.options = new SocketOptions(this, eventLoops.isEpoll());
 		setSoTcpNoDelay(true);
 	}
 
@@ -91,6 +95,15 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 	 */
 	public void setFrameListeners(FrameListenerFactory frameListeners) {
 		this.frameListeners = frameListeners;
+	}
+
+	/**
+	 * Sets what is asked of the kernel, for the connections that are dialled from then
+	 * on.
+	 * @param socket the configuration
+	 */
+	public void setSocket(SocketDefinition socket) {
+		this.options.configure(socket);
 	}
 
 	/**
@@ -168,11 +181,9 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 		Endpoints attempt = attempts.next();
 		Bootstrap bootstrap = new Bootstrap().group(eventLoops)
 			.channel(this.eventLoops.socketChannelType())
-			.option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-			.option(ChannelOption.TCP_NODELAY, isSoTcpNoDelay())
-			.option(ChannelOption.SO_KEEPALIVE, isSoKeepAlive())
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(this.connectTimeout.toMillis()))
 			.handler(dialling);
+		this.options.ofConnections().forEach((option, value) -> SocketOptions.set(option, value, bootstrap::option));
 		if (attempt.from() != null && this.eventLoops.isEpoll()) {
 			// Or connections from there to different peers could not share a port.
 			bootstrap.option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);

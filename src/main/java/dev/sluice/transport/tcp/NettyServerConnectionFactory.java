@@ -12,6 +12,7 @@ import dev.sluice.admission.AddressRules;
 import dev.sluice.admission.Admission;
 import dev.sluice.admission.Refusal;
 import dev.sluice.transport.EventLoops;
+import dev.sluice.transport.SocketDefinition;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -43,6 +44,8 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 
 	private final TcpSettings settings;
 
+	private final SocketOptions options;
+
 	private final LongAdder acceptFailures = new LongAdder();
 
 	private @Nullable FrameListenerFactory frameListeners;
@@ -66,6 +69,7 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 		this.eventLoops = eventLoops;
 		this.address = address;
 		this.settings = settings;
+		this.options = new SocketOptions(this, eventLoops.isEpoll());
 		setSoTcpNoDelay(true);
 		setBacklog(BACKLOG);
 	}
@@ -87,6 +91,15 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 	}
 
 	/**
+	 * Sets what is asked of the kernel; to be called before it binds.
+	 * @param socket the configuration
+	 */
+	public void setSocket(SocketDefinition socket) {
+		this.options.configure(socket);
+		setBacklog(socket.backlog());
+	}
+
+	/**
 	 * Wants to know of what happens at the door.
 	 * @param acceptListener told on the event loops
 	 */
@@ -103,18 +116,17 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 			return;
 		}
 		Acceptances acceptances = new Acceptances();
-		ChannelFuture bound = new ServerBootstrap().group(this.eventLoops.acceptor(), this.eventLoops.workers())
+		ServerBootstrap bootstrap = new ServerBootstrap().group(this.eventLoops.acceptor(), this.eventLoops.workers())
 			.channel(this.eventLoops.serverChannelType())
 			.option(ChannelOption.SO_BACKLOG, getBacklog())
 			.option(ChannelOption.SO_REUSEADDR, true)
 			.option(ChannelOption.AUTO_READ, false)
 			.handler(door(acceptances))
-			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-			.childOption(ChannelOption.TCP_NODELAY, isSoTcpNoDelay())
-			.childOption(ChannelOption.SO_KEEPALIVE, isSoKeepAlive())
-			.childHandler(new Accepting(acceptances))
-			.bind(this.address)
-			.awaitUninterruptibly();
+			.childHandler(new Accepting(acceptances));
+		this.options.ofBuffers().forEach((option, value) -> SocketOptions.set(option, value, bootstrap::option));
+		this.options.ofConnections()
+			.forEach((option, value) -> SocketOptions.set(option, value, bootstrap::childOption));
+		ChannelFuture bound = bootstrap.bind(this.address).awaitUninterruptibly();
 		Throwable cause = bound.cause();
 		if (cause != null) {
 			throw new UncheckedIOException(

@@ -35,6 +35,15 @@ public record DatagramOptions(int maxSize, int receivers, int receiveBuffer) {
 	}
 
 	/**
+	 * The same with another receive buffer.
+	 * @param bytes the bytes that the kernel is asked to keep for each socket
+	 * @return the options
+	 */
+	public DatagramOptions withReceiveBuffer(int bytes) {
+		return new DatagramOptions(this.maxSize, this.receivers, bytes);
+	}
+
+	/**
 	 * The same with another number of sockets.
 	 * @param count the number of sockets that share the port
 	 * @return the options
