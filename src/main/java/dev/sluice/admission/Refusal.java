@@ -20,7 +20,13 @@ public enum Refusal {
 	CONNECTIONS_PER_ADDRESS("limits.connections-per-address"),
 
 	/** Connections come faster than they may. */
-	CONNECTION_RATE("limits.connection-rate");
+	CONNECTION_RATE("limits.connection-rate"),
+
+	/** The connection could not be encrypted. */
+	SSL_HANDSHAKE("ssl"),
+
+	/** Its certificate has none of the names that may enter. */
+	SSL_PEER("ssl.peers");
 
 	private final String property;
 

@@ -76,6 +76,7 @@ public final class GatewayDefinitions {
 		GatewayDefinition gateway = definitions.bind();
 		definitions.validate(gateway, checks);
 		new DeclaredBeans(definitions.findings, beans, checks).check(gateway);
+		new SslBundleNames(definitions.findings, environment, beans).check(gateway);
 		definitions.checkSubscribers(gateway, Subscribers.of(beans));
 		List<ConfigurationProblem> problems = new ArrayList<>(definitions.findings.problems());
 		problems.addAll(new UnresolvedPlaceholders(environment).ofSecurity());

@@ -51,6 +51,8 @@ final class InboundValidator {
 		checkDeadlines(path.append("deadlines"), inbound.deadlines());
 		new SocketCheck(this.findings, this.checks).check(path.append("socket"), inbound.socket(),
 				scheme(path, inbound), inbound.listen() != null, true);
+		new SslCheck(this.findings).check(path.append("ssl"), inbound.ssl(), scheme(path, inbound),
+				inbound.listen() != null);
 		this.checks.reconnect(path.append("reconnect"), inbound.reconnect());
 		checkErrors(path, inbound);
 		new TalkValidator(this.findings, this.expressions, path, inbound.payload(), inbound.framing(),
@@ -67,6 +69,7 @@ final class InboundValidator {
 		this.checks.positiveIfSet(path.append("first-frame"), deadlines.firstFrame());
 		this.checks.positive(path.append("frame"), deadlines.frame());
 		this.checks.positiveIfSet(path.append("max-age"), deadlines.maxAge());
+		this.checks.positive(path.append("handshake"), deadlines.handshake());
 	}
 
 	/** The transport, or {@code null} where the addresses are wrong. */

@@ -74,6 +74,8 @@ final class OutboundValidator {
 			new PairingCheck(this.findings).check(path, outbound, outbound.connect().getFirst().scheme());
 			new PoolChecks(this.findings, this.checks).check(path, outbound);
 			new WithoutEffect(this.findings).check(path, outbound, outbound.connect().getFirst().scheme());
+			new SslCheck(this.findings).check(path.append("ssl"), outbound.ssl(),
+					outbound.connect().getFirst().scheme(), false);
 			new SocketCheck(this.findings, this.checks).check(path.append("socket"), outbound.socket(),
 					outbound.connect().getFirst().scheme(), false, false);
 		}

@@ -184,7 +184,7 @@ final class PropertyNames {
 	}
 
 	private static String article(String noun) {
-		if (noun.endsWith("s")) {
+		if (noun.endsWith("s") || noun.equals("ssl")) {
 			return "";
 		}
 		return ("aeiou".indexOf(noun.charAt(0)) >= 0) ? "an " : "a ";

@@ -50,6 +50,10 @@ final class WithoutEffect {
 					FOR_DIALLING);
 			this.findings.addIfWritten(path.append("local"), "An inbound that listens dials nothing.", FOR_DIALLING);
 		}
+		if (inbound.ssl() == null && scheme != null) {
+			this.findings.addIfWritten(path.append("deadlines.handshake"), "Connections are not encrypted.",
+					"Remove it, or write ssl: {bundle: name}.");
+		}
 		if (scheme == Scheme.UDP) {
 			this.findings.addIfWritten(path.append("limits.connections"), NO_CONNECTIONS, REMOVE);
 			this.findings.addIfWritten(path.append("deadlines.linger"), NO_CONNECTIONS, REMOVE);

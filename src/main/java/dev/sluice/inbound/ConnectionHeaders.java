@@ -3,8 +3,11 @@ package dev.sluice.inbound;
 import java.util.HashMap;
 import java.util.Map;
 
+import javax.net.ssl.SSLSession;
+
 import dev.sluice.message.SluiceHeaders;
 import dev.sluice.transport.tcp.NettyTcpConnection;
+import dev.sluice.transport.tcp.PeerCertificate;
 
 import org.springframework.integration.ip.IpHeaders;
 
@@ -30,6 +33,15 @@ final class ConnectionHeaders {
 		headers.put(IpHeaders.REMOTE_PORT, connection.getPort());
 		headers.put(IpHeaders.LOCAL_ADDRESS, connection.localAddress().getAddress());
 		headers.put(SluiceHeaders.INBOUND, inbound);
+		SSLSession session = connection.tlsSession();
+		if (session != null) {
+			headers.put(SluiceHeaders.TLS_PROTOCOL, session.getProtocol());
+		}
+		PeerCertificate certificate = connection.peerCertificate();
+		if (certificate != null) {
+			headers.put(SluiceHeaders.PEER_SUBJECT, certificate.subject());
+			headers.put(SluiceHeaders.PEER_NAMES, certificate.names());
+		}
 		return headers;
 	}
 

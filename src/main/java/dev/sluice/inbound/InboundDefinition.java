@@ -12,6 +12,7 @@ import dev.sluice.transport.ConnectStepDefinition;
 import dev.sluice.transport.HeartbeatDefinition;
 import dev.sluice.transport.Reconnect;
 import dev.sluice.transport.SocketDefinition;
+import dev.sluice.transport.SslDefinition;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -45,6 +46,7 @@ import org.springframework.util.unit.DataSize;
  * @param socket what the kernel is asked for
  * @param overload what becomes of messages that come too fast or are too many; those of
  * TCP wait and datagrams are dropped unless set
+ * @param ssl how connections are encrypted; {@code null} for not at all
  */
 public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Address> connect, @Nullable String local,
 		@Nullable FramingDefinition framing, @DefaultValue PayloadDefinition payload,
@@ -52,7 +54,7 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 		@DefaultValue Limits limits, @DefaultValue Deadlines deadlines, @DefaultValue Reconnect reconnect,
 		@Nullable Dispatch dispatch, @DefaultValue List<ConnectStepDefinition> onConnect,
 		@Nullable HeartbeatDefinition heartbeat, @DefaultValue List<String> allow, @DefaultValue List<String> deny,
-		@DefaultValue SocketDefinition socket, @Nullable Overload overload) {
+		@DefaultValue SocketDefinition socket, @Nullable Overload overload, @Nullable SslDefinition ssl) {
 
 	private static final int IN_FLIGHT = 1024;
 
@@ -78,9 +80,9 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 		return new InboundDefinition(null, connect, null, framing, payload, ExchangePattern.REQUEST_REPLY,
 				OnError.DISCARD, null, new Limits(DataSize.ofKilobytes(64), 1, null, null, null, null, null),
 				new Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10), null, null,
-						Duration.ofSeconds(30), null),
+						Duration.ofSeconds(30), null, Duration.ofSeconds(10)),
 				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null, List.of(),
-				List.of(), SocketDefinition.DEFAULT, null);
+				List.of(), SocketDefinition.DEFAULT, null, null);
 	}
 
 	/**
@@ -226,10 +228,11 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 	 * @param frame from the first byte of a frame to the last; 30 s unless set
 	 * @param maxAge after which a connection is closed between frames; {@code null} for
 	 * never
+	 * @param handshake for a connection to be encrypted; 10 s unless set
 	 */
 	public record Deadlines(@DefaultValue("30s") Duration reply, @DefaultValue("10s") Duration linger,
 			@DefaultValue("10s") Duration write, @Nullable Duration idle, @Nullable Duration firstFrame,
-			@DefaultValue("30s") Duration frame, @Nullable Duration maxAge) {
+			@DefaultValue("30s") Duration frame, @Nullable Duration maxAge, @DefaultValue("10s") Duration handshake) {
 	}
 
 }

@@ -12,14 +12,17 @@ import dev.sluice.message.Ledger;
 import dev.sluice.message.PayloadCodec;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
+import dev.sluice.transport.tcp.ClientTls;
 import dev.sluice.transport.tcp.NettyClientConnectionFactory;
 import dev.sluice.transport.tcp.NettyServerConnectionFactory;
+import dev.sluice.transport.tcp.ServerTls;
 import dev.sluice.transport.tcp.Talk;
 import dev.sluice.transport.tcp.TcpSettings;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationContext;
 import org.springframework.integration.ip.tcp.connection.AbstractConnectionFactory;
 
@@ -99,6 +102,9 @@ public final class InboundFactory {
 		NettyServerConnectionFactory factory = new NettyServerConnectionFactory(this.eventLoops,
 				new InetSocketAddress(address.host(), address.port()), settings(definition));
 		factory.setSocket(definition.socket());
+		if (definition.ssl() != null) {
+			factory.setTls(new ServerTls(bundles(), definition.ssl(), definition.deadlines().handshake()));
+		}
 		return new TcpInbound(name, definition, address, intake, prepared(factory, name));
 	}
 
@@ -113,7 +119,14 @@ public final class InboundFactory {
 		NettyClientConnectionFactory factory = new NettyClientConnectionFactory(this.eventLoops, address, settings);
 		factory.setLocal(definition.local());
 		factory.setSocket(definition.socket());
+		if (definition.ssl() != null) {
+			factory.setTls(new ClientTls(bundles(), definition.ssl()));
+		}
 		return prepared(factory, name);
+	}
+
+	private SslBundles bundles() {
+		return this.context.getBean(SslBundles.class);
 	}
 
 	private TcpSettings settings(InboundDefinition definition) {

@@ -8,6 +8,7 @@ import dev.sluice.admission.AddressRules;
 import dev.sluice.admission.Admission;
 import dev.sluice.admission.Refusal;
 import dev.sluice.inbound.InboundStatus.State;
+import dev.sluice.message.Cause;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.tcp.NettyServerConnectionFactory;
 import dev.sluice.transport.tcp.NettyTcpConnection;
@@ -157,6 +158,15 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 					() -> "event=connection-refused inbound=" + name() + " cause=refused peer="
 							+ peer.getAddress().getHostAddress() + ":" + peer.getPort() + " reason=" + refusal.word()
 							+ " property=" + refusal.property());
+	}
+
+	@Override
+	public void onInsecure(InetSocketAddress peer, Throwable error) {
+		intake().log()
+			.warn("handshake-failed",
+					() -> "event=handshake-failed inbound=" + name() + " cause=refused peer="
+							+ peer.getAddress().getHostAddress() + ":" + peer.getPort() + " error=\""
+							+ Cause.describe(error) + "\"");
 	}
 
 	@Override

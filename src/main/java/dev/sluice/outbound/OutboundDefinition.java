@@ -11,6 +11,7 @@ import dev.sluice.transport.ConnectStepDefinition;
 import dev.sluice.transport.HeartbeatDefinition;
 import dev.sluice.transport.Reconnect;
 import dev.sluice.transport.SocketDefinition;
+import dev.sluice.transport.SslDefinition;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -51,6 +52,7 @@ import org.springframework.util.unit.DataSize;
  * @param heartbeat what is said on a connection when nothing else is; {@code null} for
  * nothing
  * @param socket what the kernel is asked for
+ * @param ssl how connections are encrypted; {@code null} for not at all
  */
 public record OutboundDefinition(@DefaultValue List<Address> connect, @Nullable String local,
 		@Nullable FramingDefinition framing, @DefaultValue PayloadDefinition payload,
@@ -60,7 +62,7 @@ public record OutboundDefinition(@DefaultValue List<Address> connect, @Nullable 
 		@DefaultValue Reconnect reconnect, @DefaultValue("wait") WhileDown whileDown,
 		@DefaultValue("informative") Health health, @Nullable String accept, @Nullable Retry retry,
 		@Nullable CircuitBreaker circuitBreaker, @DefaultValue List<ConnectStepDefinition> onConnect,
-		@Nullable HeartbeatDefinition heartbeat, @DefaultValue SocketDefinition socket) {
+		@Nullable HeartbeatDefinition heartbeat, @DefaultValue SocketDefinition socket, @Nullable SslDefinition ssl) {
 
 	public OutboundDefinition {
 		connect = List.copyOf(connect);

@@ -13,6 +13,7 @@ import dev.sluice.inbound.UnmatchedInbound;
 import dev.sluice.message.ExchangePattern;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
+import dev.sluice.transport.tcp.ClientTls;
 import dev.sluice.transport.tcp.NettyClientConnectionFactory;
 import dev.sluice.transport.tcp.Talk;
 import dev.sluice.transport.tcp.TalkFactory;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
@@ -103,6 +105,9 @@ public final class TcpOutboundFactory implements OutboundFactory {
 				definition.deadlines().connect());
 		factory.setLocal(definition.local());
 		factory.setSocket(definition.socket());
+		if (definition.ssl() != null) {
+			factory.setTls(new ClientTls(this.beanFactory.getBean(SslBundles.class), definition.ssl()));
+		}
 		factory.setComponentName(name);
 		factory.setBeanFactory(this.beanFactory);
 		factory.setApplicationEventPublisher(this.eventPublisher);

@@ -122,17 +122,15 @@ class GatewayDefinitionsTests {
 		InboundDefinition inbound = Loaded.yaml("""
 				sluice.inbound.orders: {listen: "tcp://127.0.0.1:0", framing: line}
 				""").withFlows().definition().inbounds().get("orders");
-		assertThat(inbound).isEqualTo(
-				new InboundDefinition(new Address(Address.Scheme.TCP, "127.0.0.1", 0), List.of(), null,
-						FramingDefinition.of(FramingType.LINE),
-						new PayloadDefinition(PayloadType.BYTES, StandardCharsets.UTF_8,
-								PayloadDefinition.Malformed.FAIL),
-						ExchangePattern.ONE_WAY, null, null,
-						new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, null, null, null, null, null),
-						new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10),
-								Duration.ofSeconds(10), null, null, Duration.ofSeconds(30), null),
-						new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null, List.of(),
-						List.of(), SocketDefinition.DEFAULT, null));
+		assertThat(inbound).isEqualTo(new InboundDefinition(new Address(Address.Scheme.TCP, "127.0.0.1", 0), List.of(),
+				null, FramingDefinition.of(FramingType.LINE),
+				new PayloadDefinition(PayloadType.BYTES, StandardCharsets.UTF_8, PayloadDefinition.Malformed.FAIL),
+				ExchangePattern.ONE_WAY, null, null,
+				new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, null, null, null, null, null),
+				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10),
+						null, null, Duration.ofSeconds(30), null, Duration.ofSeconds(10)),
+				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null, List.of(),
+				List.of(), SocketDefinition.DEFAULT, null, null));
 	}
 
 	@Test

@@ -212,8 +212,9 @@ class MergingTests {
 		assertThat(orders.limits())
 			.isEqualTo(new InboundDefinition.Limits(DataSize.ofKilobytes(128), 7, 3, null, null, null, null));
 		assertThat(orders.framing()).isEqualTo(FramingDefinition.of(FramingType.CRLF));
-		assertThat(orders.deadlines()).isEqualTo(new InboundDefinition.Deadlines(Duration.ofSeconds(5),
-				Duration.ofSeconds(6), Duration.ofSeconds(7), null, null, Duration.ofSeconds(30), null));
+		assertThat(orders.deadlines())
+			.isEqualTo(new InboundDefinition.Deadlines(Duration.ofSeconds(5), Duration.ofSeconds(6),
+					Duration.ofSeconds(7), null, null, Duration.ofSeconds(30), null, Duration.ofSeconds(10)));
 		assertThat(orders.errorReply().text()).isEqualTo("no");
 	}
 

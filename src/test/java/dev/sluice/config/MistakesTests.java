@@ -85,6 +85,8 @@ class MistakesTests {
 					socket: {keep-alive: {enabled: true, idle: 10ms}} | socket.keep-alive.idle | 10ms | The kernel counts in seconds, from 1 to 32767.          | Write a duration such as 60s.
 					limits: {message-rate: 0/s}  | limits.message-rate           | 0/s         | '0/s' is no rate.                                         | Write a number from 1 up and one of /s, /m and /h: 200/s.
 					overload: queue              | overload                      | queue       | 'queue' is none of wait, reject, drop.                    | Write one of wait, reject, drop.
+					ssl: {client-auth: need}     | ssl.bundle                    |             | There is no certificate to encrypt with.                  | Write the name of an SSL bundle
+					deadlines: {handshake: 5s}   | deadlines.handshake           | 5s          | Connections are not encrypted.                            | Remove it, or write ssl: {bundle: name}.
 					socket: {backlog: 0}         | socket.backlog                | 0           | The number is not positive.                               | Write a number from 1 up.
 					socket: {receive-buffer: 0B} | socket.receive-buffer         | 0B          | '0' bytes are no size of a buffer.                        | Write a size from 1B to less than 2GB
 					deadlines: {frame: 0s}       | deadlines.frame               | 0s          | The duration is not positive.                             | Write a number and a unit, such as 10s.
@@ -100,7 +102,6 @@ class MistakesTests {
 					local: x                     | local                         | x           | An inbound that listens dials nothing.                    | Remove it; it is for inbounds that connect.
 					buffer: x                    | buffer                        | x           | 'buffer' is kept for a later version.                     | Remove it
 					delivery: x                  | delivery                      | x           | 'delivery' is kept for a later version.                   | Remove it
-					peers: x                     | peers                         | x           | 'peers' is kept for a later version.                      | Remove it
 					""")
 	void tellsWhatIsWrongWithAnInbound(String line, String property, String value, String reason, String action) {
 		boolean framed = line.startsWith("framing:");
@@ -214,6 +215,8 @@ class MistakesTests {
 					{connect: "udp://h:1", deadline: {connect: 5s}}    | deadline       |             | There is no property 'deadline' in an outbound. | Write deadlines.
 					{connect: [tcp://h, tcp://i:1], framing: line}     | connect[0]     | tcp://h     | 'tcp://h' needs a port                          | Write tcp://host:port
 					{connect: [{a: b}], framing: line}                 | connect[0]     |             | An item of 'connect' is a single value.         | Write one value
+					{connect: "udp://h:1", ssl: {bundle: a}}           | ssl            |             | Over UDP there are no connections to encrypt.   | Remove it.
+					{connect: "tcp://h:1", framing: line, ssl: {bundle: a, client-auth: need}} | ssl.client-auth | need | Nobody is let in here.            | Remove it; it is for inbounds that listen.
 					{connect: "udp://h:1", socket: {no-delay: true}}   | socket.no-delay | true       | Sockets of UDP have no such option here.        | Remove it.
 					{connect: "udp://h:1", socket: {receive-buffer: 1MB}} | socket.receive-buffer | 1MB | An outbound over UDP chooses its buffers by what it awaits. | Remove it.
 					{connect: "tcp://h:1", framing: line, socket: {backlog: 9}} | socket.backlog | 9   | Nothing is accepted here.                       | Remove it; it is for inbounds that listen.

@@ -29,9 +29,9 @@ class InboundDefinitionTests {
 				PayloadDefinition.of(PayloadType.BYTES), ExchangePattern.ONE_WAY, null, null,
 				new InboundDefinition.Limits(DataSize.ofKilobytes(64), 1, set, null, null, null, null),
 				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10),
-						null, null, Duration.ofSeconds(30), null),
+						null, null, Duration.ofSeconds(30), null, Duration.ofSeconds(10)),
 				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null, List.of(),
-				List.of(), SocketDefinition.DEFAULT, null);
+				List.of(), SocketDefinition.DEFAULT, null, null);
 		assertThat(definition.effectiveInFlight()).isEqualTo(effective);
 	}
 

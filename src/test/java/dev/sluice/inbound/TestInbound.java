@@ -47,9 +47,9 @@ public final class TestInbound extends InboundEndpoint {
 				PayloadDefinition.of(PayloadType.BYTES), pattern, null, null,
 				new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, 256, null, null, null, null),
 				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10),
-						null, null, Duration.ofSeconds(30), null),
+						null, null, Duration.ofSeconds(30), null, Duration.ofSeconds(10)),
 				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null, List.of(),
-				List.of(), SocketDefinition.DEFAULT, null);
+				List.of(), SocketDefinition.DEFAULT, null, null);
 	}
 
 	private static Intake intake(String name) {

@@ -10,6 +10,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +63,9 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void handlerAdded(ChannelHandlerContext context) {
-		context.channel().config().setRecvByteBufAllocator(this.arrived);
+		if (context.pipeline().get(SslHandler.class) == null) {
+			context.channel().config().setRecvByteBufAllocator(this.arrived);
+		}
 	}
 
 	@Override
@@ -204,7 +208,9 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void userEventTriggered(ChannelHandlerContext context, Object event) {
-		if (event instanceof ChannelInputShutdownEvent) {
+		boolean ended = event instanceof ChannelInputShutdownEvent
+				|| (event instanceof SslCloseCompletionEvent closed && closed.isSuccess());
+		if (ended && !this.inputEnded) {
 			this.inputEnded = true;
 			if (this.discarding) {
 				tellInputEnd();

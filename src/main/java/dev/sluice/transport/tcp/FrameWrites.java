@@ -11,6 +11,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ final class FrameWrites {
 	private final SocketChannel channel;
 
 	private final FrameWriter writer;
+
+	private final @Nullable SslHandler tls;
 
 	private FrameListener listener;
 
@@ -57,7 +60,17 @@ final class FrameWrites {
 	/** Whether reading was held back at any time since the last look. */
 	private boolean readingWasHeld;
 
-	FrameWrites(SocketChannel channel, FrameWriter writer, FrameListener listener, Duration linger) {
+	/**
+	 * Creates the writes of a connection.
+	 * @param channel its channel
+	 * @param writer makes frames of payloads
+	 * @param listener told what becomes of them
+	 * @param linger how long to wait for the peer at the end
+	 * @param tls encrypts them, or {@code null} for nobody
+	 */
+	FrameWrites(SocketChannel channel, FrameWriter writer, FrameListener listener, Duration linger,
+			@Nullable SslHandler tls) {
+		this.tls = tls;
 		this.channel = channel;
 		this.writer = writer;
 		this.listener = listener;
@@ -230,7 +243,8 @@ final class FrameWrites {
 
 	private void shutdownOutput() {
 		// Behind the writes under way: shutting down at once would fail them.
-		ChannelFuture written = this.channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+		ChannelFuture written = (this.tls != null) ? this.tls.closeOutbound()
+				: this.channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
 		written.addListener((ChannelFutureListener) (future) -> {
 			if (this.closing && (this.inputEnded || this.linger.isZero())) {
 				this.channel.close();

@@ -20,6 +20,7 @@ import dev.sluice.transport.tcp.HostLookup.Endpoints;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -50,6 +51,8 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 	private final TcpSettings settings;
 
 	private final SocketOptions options;
+
+	private @Nullable ClientTls tls;
 
 	private final Duration connectTimeout;
 
@@ -104,6 +107,14 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 	 */
 	public void setSocket(SocketDefinition socket) {
 		this.options.configure(socket);
+	}
+
+	/**
+	 * Encrypts the connections that are dialled from then on.
+	 * @param tls makes the encryption of each, or {@code null} for none
+	 */
+	public void setTls(@Nullable ClientTls tls) {
+		this.tls = tls;
 	}
 
 	/**
@@ -276,9 +287,22 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 				failed(new ConnectException("connection refused: it was made to itself"));
 				return;
 			}
+			NettyClientConnectionFactory factory = NettyClientConnectionFactory.this;
+			ClientTls encryption = factory.tls;
+			if (encryption == null) {
+				connected(context, this);
+				return;
+			}
+			TlsEntrance entrance = new TlsEntrance((secured) -> connected(secured, secured.handler()), this::failed);
+			context.pipeline()
+				.addLast(encryption.newHandler(context.channel(), factory.address, factory.connectTimeout), entrance);
+			context.pipeline().remove(this);
+		}
+
+		private void connected(ChannelHandlerContext context, ChannelHandler placeholder) {
 			try {
 				NettyTcpConnection active = initialize((SocketChannel) context.channel(), this.frameListeners);
-				context.pipeline().replace(this, null, active.handler());
+				context.pipeline().replace(placeholder, null, active.handler());
 				this.result.complete(active);
 			}
 			catch (RuntimeException ex) {

@@ -16,9 +16,15 @@ import dev.sluice.transport.SocketDefinition;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.ip.tcp.connection.AbstractServerConnectionFactory;
@@ -49,6 +55,11 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 	private final LongAdder acceptFailures = new LongAdder();
 
 	private @Nullable FrameListenerFactory frameListeners;
+
+	private @Nullable ServerTls tls;
+
+	/** Connections that are not encrypted yet. */
+	private final ChannelGroup entering = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
 
 	private AcceptListener acceptListener = AcceptListener.NONE;
 
@@ -97,6 +108,14 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 	public void setSocket(SocketDefinition socket) {
 		this.options.configure(socket);
 		setBacklog(socket.backlog());
+	}
+
+	/**
+	 * Encrypts connections; to be called before it binds.
+	 * @param tls makes the encryption of each, or {@code null} for none
+	 */
+	public void setTls(@Nullable ServerTls tls) {
+		this.tls = tls;
 	}
 
 	/**
@@ -190,6 +209,7 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 	@Override
 	public void stop() {
 		stopListening();
+		this.entering.close();
 		super.stop();
 	}
 
@@ -258,13 +278,46 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 				return;
 			}
 			channel.closeFuture().addListener((future) -> factory.admission.leave(peer));
+			ServerTls tls = factory.tls;
+			if (tls == null) {
+				channel.pipeline().addLast(connect(channel));
+				return;
+			}
+			factory.entering.add(channel);
+			channel.pipeline()
+				.addLast(tls.newHandler(channel),
+						new TlsEntrance((context) -> secured(context, tls), (error) -> insecure(peer, error)));
+		}
+
+		private void secured(ChannelHandlerContext context, ServerTls tls) {
+			NettyServerConnectionFactory factory = NettyServerConnectionFactory.this;
+			SocketChannel channel = (SocketChannel) context.channel();
+			factory.entering.remove(channel);
+			if (tls.admits(context.pipeline().get(SslHandler.class).engine().getSession())) {
+				context.pipeline().replace(context.handler(), null, connect(channel));
+			}
+			else {
+				factory.admission.refused().add(Refusal.SSL_PEER);
+				factory.acceptListener.onRefused(channel.remoteAddress(), Refusal.SSL_PEER);
+				channel.close();
+			}
+		}
+
+		private void insecure(InetSocketAddress peer, Throwable error) {
+			NettyServerConnectionFactory factory = NettyServerConnectionFactory.this;
+			factory.admission.refused().add(Refusal.SSL_HANDSHAKE);
+			factory.acceptListener.onInsecure(peer, error);
+		}
+
+		private ChannelHandler connect(SocketChannel channel) {
+			NettyServerConnectionFactory factory = NettyServerConnectionFactory.this;
 			NettyTcpConnection connection = new NettyTcpConnection(channel, true, isLookupHost(), getComponentName(),
 					factory.settings, factory.frameListeners, getApplicationEventPublisher());
 			TcpConnectionSupport wrapped = wrapConnection(connection);
 			initializeConnection(wrapped, NO_SOCKET);
 			channel.closeFuture().addListener((future) -> factory.connections.remove(connection.getConnectionId()));
-			channel.pipeline().addLast(connection.handler());
 			connection.opened();
+			return connection.handler();
 		}
 
 	}
@@ -284,6 +337,14 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 		 * @param refusal why it was
 		 */
 		default void onRefused(InetSocketAddress peer, Refusal refusal) {
+		}
+
+		/**
+		 * A connection could not be encrypted, and was closed.
+		 * @param peer who wanted to connect
+		 * @param error why
+		 */
+		default void onInsecure(InetSocketAddress peer, Throwable error) {
 		}
 
 		/**

@@ -3,6 +3,8 @@ package dev.sluice.transport.tcp;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.SSLSession;
+
 import dev.sluice.framing.FrameReader;
 import dev.sluice.framing.FrameWriter;
 import dev.sluice.framing.FramingException;
@@ -10,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +50,8 @@ public final class NettyTcpConnection extends ChannelConnection {
 		FrameReader reader = settings.framing().newReader(settings.maxFrameSize());
 		FrameWriter writer = settings.framing().newWriter(settings.maxFrameSize());
 		FrameListener listener = (listeners != null) ? listeners.create(this) : new MessageFrameListener(this);
-		this.writes = new FrameWrites(channel, writer, listener, settings.linger());
+		this.writes = new FrameWrites(channel, writer, listener, settings.linger(),
+				channel.pipeline().get(SslHandler.class));
 		this.handler = new FrameHandler(this, reader, this.writes, listener, settings.frame());
 	}
 
@@ -115,6 +119,24 @@ public final class NettyTcpConnection extends ChannelConnection {
 	public boolean hasPeerEnded() {
 		return channel() instanceof EpollSocketChannel epoll && epoll.isOpen()
 				&& epoll.tcpInfo().state() != TCP_ESTABLISHED;
+	}
+
+	/**
+	 * How the connection is encrypted.
+	 * @return the session, or {@code null} where it is not
+	 */
+	public @Nullable SSLSession tlsSession() {
+		SslHandler tls = channel().pipeline().get(SslHandler.class);
+		return (tls != null) ? tls.engine().getSession() : null;
+	}
+
+	/**
+	 * What the certificate says that the peer has shown.
+	 * @return the certificate, or {@code null} where it has shown none
+	 */
+	public @Nullable PeerCertificate peerCertificate() {
+		SSLSession session = tlsSession();
+		return (session != null) ? PeerCertificate.of(session) : null;
 	}
 
 	/**

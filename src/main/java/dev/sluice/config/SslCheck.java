@@ -1,0 +1,61 @@
+package dev.sluice.config;
+
+import dev.sluice.transport.Address.Scheme;
+import dev.sluice.transport.SslDefinition;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+
+/**
+ * Finds what is wrong with how connections are encrypted.
+ */
+final class SslCheck {
+
+	private final Findings findings;
+
+	SslCheck(Findings findings) {
+		this.findings = findings;
+	}
+
+	/**
+	 * Looks at the encryption of an inbound or outbound.
+	 * @param path the name of the property {@code ssl}
+	 * @param ssl the encryption, or {@code null} for none
+	 * @param scheme the transport, or {@code null} where that is wrong
+	 * @param listens whether connections are accepted rather than dialled
+	 */
+	void check(ConfigurationPropertyName path, @Nullable SslDefinition ssl, @Nullable Scheme scheme, boolean listens) {
+		if (ssl == null) {
+			return;
+		}
+		if (scheme == Scheme.UDP) {
+			this.findings.add(path, "Over UDP there are no connections to encrypt.", "Remove it.");
+			return;
+		}
+		if ((ssl.bundle() == null || ssl.bundle().isBlank()) && !this.findings.concern(path)) {
+			this.findings.add(path.append("bundle"), "There is no certificate to encrypt with.",
+					"Write the name of an SSL bundle, one of those under spring.ssl.bundle.");
+		}
+		if (!listens) {
+			this.findings.addIfWritten(path.append("client-auth"), "Nobody is let in here.",
+					"Remove it; it is for inbounds that listen.");
+			this.findings.addIfWritten(path.append("peers"), "Nobody is let in here.",
+					"Remove it; it is for inbounds that listen.");
+			return;
+		}
+		this.findings.addIfWritten(path.append("verify-hostname"), "An inbound that listens dials no host.",
+				"Remove it; it is for connections that are dialled.");
+		if (!ssl.peers().isEmpty() && ssl.clientAuth() != SslDefinition.ClientAuth.NEED) {
+			this.findings.add(path.append("peers"), "Peers need not show a certificate that has a name.",
+					"Write client-auth: need beside it.");
+		}
+		for (int i = 0; i < ssl.peers().size(); i++) {
+			if (!ssl.peers().get(i).matches("(dns|ip|uri|email):\\S+")) {
+				this.findings.add(path.append("peers[" + i + "]"), ssl.peers().get(i),
+						"'" + ssl.peers().get(i) + "' is no name of a certificate.",
+						"Write dns:host.example, dns:*.example, ip:10.0.0.7, uri:… or email:….");
+			}
+		}
+	}
+
+}
