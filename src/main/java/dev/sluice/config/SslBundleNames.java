@@ -52,8 +52,17 @@ final class SslBundleNames {
 	}
 
 	private void check(Section section, String name, @Nullable SslDefinition ssl) {
-		ConfigurationPropertyName path = section.path(name).append("ssl.bundle");
-		String bundle = (ssl != null) ? ssl.bundle() : null;
+		if (ssl == null) {
+			return;
+		}
+		ConfigurationPropertyName path = section.path(name).append("ssl");
+		check(path.append("bundle"), ssl.bundle());
+		for (int i = 0; i < ssl.sni().size(); i++) {
+			check(path.append("sni[" + i + "].bundle"), ssl.sni().get(i).bundle());
+		}
+	}
+
+	private void check(ConfigurationPropertyName path, @Nullable String bundle) {
 		if (bundle == null || this.known.contains(bundle) || this.findings.concern(path)) {
 			return;
 		}

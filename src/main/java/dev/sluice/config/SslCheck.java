@@ -41,7 +41,12 @@ final class SslCheck {
 					"Remove it; it is for inbounds that listen.");
 			this.findings.addIfWritten(path.append("peers"), "Nobody is let in here.",
 					"Remove it; it is for inbounds that listen.");
+			this.findings.addIfWritten(path.append("sni"), "Nobody is let in here.",
+					"Remove it; it is for inbounds that listen.");
 			return;
+		}
+		for (int i = 0; i < ssl.sni().size(); i++) {
+			sni(path.append("sni[" + i + "]"), ssl.sni().get(i));
 		}
 		this.findings.addIfWritten(path.append("verify-hostname"), "An inbound that listens dials no host.",
 				"Remove it; it is for connections that are dialled.");
@@ -55,6 +60,20 @@ final class SslCheck {
 						"'" + ssl.peers().get(i) + "' is no name of a certificate.",
 						"Write dns:host.example, dns:*.example, ip:10.0.0.7, uri:… or email:….");
 			}
+		}
+	}
+
+	private void sni(ConfigurationPropertyName path, SslDefinition.Sni sni) {
+		if (this.findings.concern(path)) {
+			return;
+		}
+		if (sni.host() == null || !sni.host().matches("(\\*\\.)?[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*")) {
+			this.findings.add(path.append("host"), sni.host(), "There is no host that peers may ask for.",
+					"Write host: a.example, or host: \"*.example\".");
+		}
+		if (sni.bundle() == null || sni.bundle().isBlank()) {
+			this.findings.add(path.append("bundle"), "There is no certificate for the host.",
+					"Write the name of an SSL bundle, one of those under spring.ssl.bundle.");
 		}
 	}
 

@@ -11,8 +11,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
@@ -178,6 +182,31 @@ class TlsIntegrationTests {
 	}
 
 	@Test
+	void showsTheCertificateOfTheHostThatIsAskedFor() throws Exception {
+		this.certificates.write("partner", this.certificates.issue("a.partner.example"));
+		try (GatewayTester gateway = GatewayTester.start(this.certificates.yaml("gateway")
+				+ this.certificates.yaml("partner").replaceAll("spring.ssl.bundle.watch.*\n", "") + """
+						sluice:
+						  inbound:
+						    orders:
+						      listen: tcp://127.0.0.1:0
+						      framing: line
+						      payload: text
+						      pattern: request-reply
+						      ssl: {bundle: gateway, sni: [{host: "*.partner.example", bundle: partner}]}
+						  routes:
+						    all: {from: orders, to: who}
+						""", Beans.class)) {
+			assertThat(subject(gateway, "a.partner.example")).isEqualTo("CN=a.partner.example");
+			assertThat(subject(gateway, "b.partner.example")).isEqualTo("CN=a.partner.example");
+			assertThat(subject(gateway, "a.b.partner.example")).isEqualTo("CN=gateway");
+			assertThat(subject(gateway, "elsewhere.example")).isEqualTo("CN=gateway");
+			assertThat(subject(gateway)).isEqualTo("CN=gateway");
+			assertThat(ask(gateway, this.certificates.client(null))).startsWith("hello");
+		}
+	}
+
+	@Test
 	void aClientThatIsNotEncryptedOrSaysNothingIsClosed() throws Exception {
 		try (GatewayTester gateway = start("{bundle: gateway}", "deadlines: {handshake: 400ms}");
 				TcpClient plain = gateway.connect("orders");
@@ -212,8 +241,11 @@ class TlsIntegrationTests {
 		}
 	}
 
-	private String subject(GatewayTester gateway) throws Exception {
+	private String subject(GatewayTester gateway, String... hosts) throws Exception {
 		try (SSLSocket socket = connect(gateway, this.certificates.client(null))) {
+			SSLParameters parameters = socket.getSSLParameters();
+			parameters.setServerNames(Stream.of(hosts).<SNIServerName>map(SNIHostName::new).toList());
+			socket.setSSLParameters(parameters);
 			socket.startHandshake();
 			return ((X509Certificate) socket.getSession().getPeerCertificates()[0]).getSubjectX500Principal().getName();
 		}

@@ -45,8 +45,8 @@ final class BundleContext {
 	}
 
 	/** The context for connections that are accepted. */
-	static BundleContext ofServer(SslBundles bundles, SslDefinition ssl) {
-		return new BundleContext(bundles, Objects.requireNonNull(ssl.bundle()), (bundle) -> server(bundle, ssl));
+	static BundleContext ofServer(SslBundles bundles, String name, SslDefinition ssl) {
+		return new BundleContext(bundles, name, (bundle) -> server(bundle, ssl));
 	}
 
 	/** The context for connections that are dialled. */

@@ -1,12 +1,19 @@
 package dev.sluice.transport.tcp;
 
 import java.time.Duration;
+import java.util.Objects;
 
 import javax.net.ssl.SSLSession;
 
 import dev.sluice.transport.SslDefinition;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.ssl.SniHandler;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.DomainWildcardMappingBuilder;
+import io.netty.util.Mapping;
 
 import org.springframework.boot.ssl.SslBundles;
 
@@ -15,7 +22,11 @@ import org.springframework.boot.ssl.SslBundles;
  */
 public final class ServerTls {
 
-	private final BundleContext context;
+	private final BundleContext usual;
+
+	private final Mapping<String, BundleContext> byHost;
+
+	private final boolean choosing;
 
 	private final PeerNames peers;
 
@@ -28,13 +39,24 @@ public final class ServerTls {
 	 * @param handshake how long a handshake may take
 	 */
 	public ServerTls(SslBundles bundles, SslDefinition ssl, Duration handshake) {
-		this.context = BundleContext.ofServer(bundles, ssl);
+		this.usual = BundleContext.ofServer(bundles, Objects.requireNonNull(ssl.bundle()), ssl);
+		DomainWildcardMappingBuilder<BundleContext> hosts = new DomainWildcardMappingBuilder<>(this.usual);
+		for (SslDefinition.Sni sni : ssl.sni()) {
+			hosts.add(Objects.requireNonNull(sni.host()),
+					BundleContext.ofServer(bundles, Objects.requireNonNull(sni.bundle()), ssl));
+		}
+		this.byHost = hosts.build();
+		this.choosing = !ssl.sni().isEmpty();
 		this.peers = new PeerNames(ssl.peers());
 		this.handshake = handshake;
 	}
 
-	SslHandler newHandler(Channel channel) {
-		SslHandler handler = this.context.current().newHandler(channel.alloc());
+	ChannelHandler newHandler(Channel channel) {
+		return this.choosing ? new Choosing() : newHandler(this.usual.current(), channel.alloc());
+	}
+
+	private SslHandler newHandler(SslContext context, ByteBufAllocator allocator) {
+		SslHandler handler = context.newHandler(allocator);
 		handler.setHandshakeTimeoutMillis(this.handshake.toMillis());
 		return handler;
 	}
@@ -42,6 +64,20 @@ public final class ServerTls {
 	/** Whether the peer of a session may enter. */
 	boolean admits(SSLSession session) {
 		return this.peers.isAnyOf(PeerCertificate.of(session));
+	}
+
+	/** Waits for the name of the host that the peer asks for. */
+	private final class Choosing extends SniHandler {
+
+		Choosing() {
+			super((String host) -> ServerTls.this.byHost.map(host).current(), 0, ServerTls.this.handshake.toMillis());
+		}
+
+		@Override
+		protected SslHandler newSslHandler(SslContext context, ByteBufAllocator allocator) {
+			return ServerTls.this.newHandler(context, allocator);
+		}
+
 	}
 
 }
