@@ -32,7 +32,7 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 record KnownProperty(String name, Class<?> type, @Nullable Type item) {
 
 	/** Properties whose issues come later; to say so is kinder than "unknown". */
-	static final Set<String> KEPT_FOR_LATER = Set.of("identity", "buffer", "delivery");
+	static final Set<String> KEPT_FOR_LATER = Set.of("identity", "peers", "buffer", "delivery");
 
 	/** The option of a map that stands for the whole when only a name is written. */
 	private static final Map<Class<?>, String> SHORT_FORMS = Map.of(FramingDefinition.class, "type",
