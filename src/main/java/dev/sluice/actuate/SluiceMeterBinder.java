@@ -61,7 +61,7 @@ final class SluiceMeterBinder implements MeterBinder {
 	private static void bind(MeterRegistry registry, InboundEndpoint inbound) {
 		Tags tags = TagKey.INBOUND.of(inbound.name());
 		INBOUND.bind(registry, tags, inbound.ledger());
-		for (Cause cause : List.of(Cause.MALFORMED, Cause.TOO_LONG, Cause.TIMEOUT)) {
+		for (Cause cause : InboundEndpoint.INVALID_FRAMES) {
 			SluiceMeter.INBOUND_FRAMES_INVALID.register(registry, tags.and(TagKey.CAUSE.of(cause.word())), inbound,
 					(source) -> source.invalidFrames(cause));
 		}

@@ -14,10 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Networks {
 
-	private static final int BITS_V4 = 32;
-
-	private static final int BITS_V6 = 128;
-
 	private final List<IpSubnetFilterRule> rules;
 
 	private Networks(List<IpSubnetFilterRule> rules) {
@@ -35,11 +31,8 @@ public final class Networks {
 	}
 
 	private static IpSubnetFilterRule rule(String network) {
-		int slash = network.indexOf('/');
-		byte[] address = address(network);
-		int bits = (slash >= 0) ? Integer.parseInt(network.substring(slash + 1))
-				: ((address != null && address.length == 4) ? BITS_V4 : BITS_V6);
-		return new IpSubnetFilterRule((slash >= 0) ? network.substring(0, slash) : network, bits,
+		String single = (network.indexOf(':') >= 0) ? "/128" : "/32";
+		return new IpSubnetFilterRule((network.indexOf('/') >= 0) ? network : network + single,
 				IpFilterRuleType.ACCEPT);
 	}
 

@@ -41,31 +41,28 @@ public final class TokenBucket {
 	 * @return the nanoseconds until there is; 0 for now
 	 */
 	public long takeInAdvance() {
-		for (;;) {
-			long before = this.full.get();
-			long now = this.clock.getAsLong();
-			long from = (before - now > 0) ? before : now;
-			if (this.full.compareAndSet(before, from + this.nanosEach)) {
-				return Math.max(0, from - now - this.tolerance);
-			}
-		}
+		return take(Long.MAX_VALUE);
 	}
 
 	/**
 	 * Takes a token, where there is one.
 	 * @return 0 if so, else the nanoseconds until there will be one
 	 */
-	public long nanosUntilTaken() {
+	long nanosUntilTaken() {
+		return take(0);
+	}
+
+	/**
+	 * Takes a token that there will be soon enough; says when, also where it does not.
+	 */
+	private long take(long latest) {
 		for (;;) {
 			long before = this.full.get();
 			long now = this.clock.getAsLong();
 			long from = (before - now > 0) ? before : now;
-			long early = from - now - this.tolerance;
-			if (early > 0) {
+			long early = Math.max(0, from - now - this.tolerance);
+			if (early > latest || this.full.compareAndSet(before, from + this.nanosEach)) {
 				return early;
-			}
-			if (this.full.compareAndSet(before, from + this.nanosEach)) {
-				return 0;
 			}
 		}
 	}

@@ -39,7 +39,8 @@ final class InboundValidator {
 
 	void validate(ConfigurationPropertyName path, InboundDefinition inbound) {
 		checkAddresses(path, inbound);
-		this.checks.framing(path, scheme(path, inbound), inbound.framing());
+		Scheme scheme = scheme(path, inbound);
+		this.checks.framing(path, scheme, inbound.framing());
 		this.checks.fixedLength(path.append("framing"), inbound.framing(), inbound.limits().frameSize());
 		this.checks.frameSize(path.append("limits.frame-size"), inbound.limits().frameSize());
 		this.checks.positive(path.append("limits.connections"), inbound.limits().connections());
@@ -47,18 +48,17 @@ final class InboundValidator {
 		if (inFlight != null) {
 			this.checks.positive(path.append("limits.in-flight-per-connection"), inFlight);
 		}
-		new AdmissionCheck(this.findings, this.checks).check(path, inbound, scheme(path, inbound));
+		new AdmissionCheck(this.findings, this.checks).check(path, inbound, scheme);
 		checkDeadlines(path.append("deadlines"), inbound.deadlines());
-		new SocketCheck(this.findings, this.checks).check(path.append("socket"), inbound.socket(),
-				scheme(path, inbound), inbound.listen() != null, true);
-		new SslCheck(this.findings).check(path.append("ssl"), inbound.ssl(), scheme(path, inbound),
-				inbound.listen() != null);
+		new SocketCheck(this.findings, this.checks).check(path.append("socket"), inbound.socket(), scheme,
+				inbound.listen() != null, true);
+		new SslCheck(this.findings).check(path.append("ssl"), inbound.ssl(), scheme, inbound.listen() != null);
 		this.checks.reconnect(path.append("reconnect"), inbound.reconnect());
 		checkErrors(path, inbound);
 		new TalkValidator(this.findings, this.expressions, path, inbound.payload(), inbound.framing(),
 				inbound.limits().frameSize())
 			.validate(inbound.onConnect(), inbound.heartbeat());
-		new WithoutEffect(this.findings).check(path, inbound, scheme(path, inbound));
+		new WithoutEffect(this.findings).check(path, inbound, scheme);
 	}
 
 	private void checkDeadlines(ConfigurationPropertyName path, InboundDefinition.Deadlines deadlines) {

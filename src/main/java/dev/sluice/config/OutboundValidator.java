@@ -5,6 +5,7 @@ import java.time.Duration;
 import dev.sluice.expression.Expressions;
 import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.outbound.OutboundDefinition.Correlation;
+import dev.sluice.transport.Address.Scheme;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -49,8 +50,9 @@ final class OutboundValidator {
 		if (known) {
 			this.checks.framing(path, outbound.connect().getFirst().scheme(), outbound.framing());
 		}
-		this.checks.range(path.append("connections"),
-				outbound.connections().paired() ? MOST_CONNECTIONS : outbound.connections().most(), MOST_CONNECTIONS);
+		if (!outbound.connections().paired()) {
+			this.checks.range(path.append("connections"), outbound.connections().most(), MOST_CONNECTIONS);
+		}
 		this.checks.frameSize(path.append("limits.frame-size"), outbound.limits().frameSize());
 		Integer inFlight = outbound.limits().inFlight();
 		if (inFlight != null) {
@@ -71,13 +73,13 @@ final class OutboundValidator {
 				outbound.limits().frameSize())
 			.validate(outbound.onConnect(), outbound.heartbeat());
 		if (known) {
-			new PairingCheck(this.findings).check(path, outbound, outbound.connect().getFirst().scheme());
+			Scheme scheme = outbound.connect().getFirst().scheme();
+			new PairingCheck(this.findings).check(path, outbound, scheme);
 			new PoolChecks(this.findings, this.checks).check(path, outbound);
-			new WithoutEffect(this.findings).check(path, outbound, outbound.connect().getFirst().scheme());
-			new SslCheck(this.findings).check(path.append("ssl"), outbound.ssl(),
-					outbound.connect().getFirst().scheme(), false);
-			new SocketCheck(this.findings, this.checks).check(path.append("socket"), outbound.socket(),
-					outbound.connect().getFirst().scheme(), false, false);
+			new WithoutEffect(this.findings).check(path, outbound, scheme);
+			new SslCheck(this.findings).check(path.append("ssl"), outbound.ssl(), scheme, false);
+			new SocketCheck(this.findings, this.checks).check(path.append("socket"), outbound.socket(), scheme, false,
+					false);
 		}
 	}
 

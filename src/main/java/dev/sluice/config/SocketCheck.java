@@ -58,7 +58,7 @@ final class SocketCheck {
 		}
 		else if (scheme == Scheme.TCP && !listens) {
 			this.findings.addIfWritten(path.append("backlog"), "Nothing is accepted here.",
-					"Remove it; it is for inbounds that listen.");
+					WithoutEffect.FOR_LISTENING);
 		}
 	}
 

@@ -2,7 +2,6 @@ package dev.sluice.config;
 
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 import dev.sluice.gateway.GatewayDefinition;

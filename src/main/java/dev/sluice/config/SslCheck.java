@@ -1,5 +1,7 @@
 package dev.sluice.config;
 
+import java.util.List;
+
 import dev.sluice.transport.Address.Scheme;
 import dev.sluice.transport.SslDefinition;
 import org.jspecify.annotations.Nullable;
@@ -37,26 +39,27 @@ final class SslCheck {
 					"Write the name of an SSL bundle, one of those under spring.ssl.bundle.");
 		}
 		if (!listens) {
-			this.findings.addIfWritten(path.append("client-auth"), "Nobody is let in here.",
-					"Remove it; it is for inbounds that listen.");
-			this.findings.addIfWritten(path.append("peers"), "Nobody is let in here.",
-					"Remove it; it is for inbounds that listen.");
-			this.findings.addIfWritten(path.append("sni"), "Nobody is let in here.",
-					"Remove it; it is for inbounds that listen.");
+			for (String option : List.of("client-auth", "peers", "sni")) {
+				this.findings.addIfWritten(path.append(option), "Nobody is let in here.", WithoutEffect.FOR_LISTENING);
+			}
 			return;
-		}
-		for (int i = 0; i < ssl.sni().size(); i++) {
-			sni(path.append("sni[" + i + "]"), ssl.sni().get(i));
 		}
 		this.findings.addIfWritten(path.append("verify-hostname"), "An inbound that listens dials no host.",
 				"Remove it; it is for connections that are dialled.");
+		for (int i = 0; i < ssl.sni().size(); i++) {
+			sni(path.append("sni[" + i + "]"), ssl.sni().get(i));
+		}
+		peers(path.append("peers"), ssl);
+	}
+
+	private void peers(ConfigurationPropertyName path, SslDefinition ssl) {
 		if (!ssl.peers().isEmpty() && ssl.clientAuth() != SslDefinition.ClientAuth.NEED) {
-			this.findings.add(path.append("peers"), "Peers need not show a certificate that has a name.",
+			this.findings.add(path, "Peers need not show a certificate that has a name.",
 					"Write client-auth: need beside it.");
 		}
 		for (int i = 0; i < ssl.peers().size(); i++) {
 			if (!ssl.peers().get(i).matches("(dns|ip|uri|email):\\S+")) {
-				this.findings.add(path.append("peers[" + i + "]"), ssl.peers().get(i),
+				this.findings.add(path.append("[" + i + "]"), ssl.peers().get(i),
 						"'" + ssl.peers().get(i) + "' is no name of a certificate.",
 						"Write dns:host.example, dns:*.example, ip:10.0.0.7, uri:… or email:….");
 			}

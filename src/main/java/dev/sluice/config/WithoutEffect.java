@@ -29,7 +29,8 @@ final class WithoutEffect {
 	/** More than any datagram holds. */
 	private static final long MOST_BYTES = 65_536;
 
-	private static final String LISTENING = "Remove it; it is for inbounds that listen.";
+	/** The action for what is of use to inbounds that listen only. */
+	static final String FOR_LISTENING = "Remove it; it is for inbounds that listen.";
 
 	private final Findings findings;
 
@@ -68,9 +69,10 @@ final class WithoutEffect {
 		}
 		else if (scheme == Scheme.TCP && inbound.listen() == null) {
 			this.findings.addIfWritten(path.append("limits.connections"),
-					"An inbound that connects keeps one connection, and accepts none.", LISTENING);
+					"An inbound that connects keeps one connection, and accepts none.", FOR_LISTENING);
 			for (String guard : List.of("allow", "deny", "limits.connections-per-address", "limits.connection-rate")) {
-				this.findings.addIfWritten(path.append(guard), "An inbound that connects lets nobody in.", LISTENING);
+				this.findings.addIfWritten(path.append(guard), "An inbound that connects lets nobody in.",
+						FOR_LISTENING);
 			}
 		}
 	}

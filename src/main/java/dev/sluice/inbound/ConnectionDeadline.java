@@ -1,6 +1,10 @@
 package dev.sluice.inbound;
 
+import java.time.Duration;
 import java.util.Locale;
+import java.util.function.BiConsumer;
+
+import dev.sluice.transport.tcp.NettyTcpConnection;
 
 /**
  * A bound on the time of a connection, after which it is closed.
@@ -15,6 +19,45 @@ public enum ConnectionDeadline {
 
 	/** The connection is as old as it may become. */
 	MAX_AGE;
+
+	/**
+	 * Watches a connection. On its event loop.
+	 * @param connection the connection
+	 * @param deadlines what is bounded
+	 * @param expired told of a deadline that has come, and how long the time was
+	 */
+	static void watch(NettyTcpConnection connection, InboundDefinition.Deadlines deadlines,
+			BiConsumer<ConnectionDeadline, Duration> expired) {
+		Duration idle = deadlines.idle();
+		if (idle != null) {
+			connection.whenSilent(idle, () -> expired.accept(IDLE, idle));
+		}
+		Duration firstFrame = deadlines.firstFrame();
+		if (firstFrame != null) {
+			connection.after(firstFrame, () -> {
+				if (!connection.hasBroughtFrames()) {
+					expired.accept(FIRST_FRAME, firstFrame);
+				}
+			});
+		}
+		Duration maxAge = deadlines.maxAge();
+		if (maxAge != null) {
+			connection.after(maxAge, () -> connection.betweenFrames(() -> expired.accept(MAX_AGE, maxAge)));
+		}
+	}
+
+	/**
+	 * Says what has come to pass.
+	 * @param time how long the time was
+	 * @return a clause
+	 */
+	String describe(Duration time) {
+		return switch (this) {
+			case IDLE -> "nothing was received for " + time.toMillis() + " ms";
+			case FIRST_FRAME -> "no frame came within " + time.toMillis() + " ms";
+			case MAX_AGE -> "it was " + time.toMillis() + " ms old";
+		};
+	}
 
 	/**
 	 * The word for logs and meters, which is the property below {@code deadlines}.

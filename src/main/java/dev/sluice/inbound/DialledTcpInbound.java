@@ -1,6 +1,5 @@
 package dev.sluice.inbound;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -102,31 +101,10 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 		this.status = status(State.UP, address, null);
 		this.logger.info("event=inbound-connected inbound=" + name() + " address=" + address);
 		Heartbeat.start(connection, this.talk.heartbeat(), Heartbeat.Turn.ANY_TIME);
-		InboundDefinition.Deadlines deadlines = definition().deadlines();
-		Duration idle = deadlines.idle();
-		if (idle != null) {
-			connection.whenSilent(idle, () -> abandon(connection, ConnectionDeadline.IDLE,
-					"nothing was received for " + idle.toMillis() + " ms"));
-		}
-		Duration firstFrame = deadlines.firstFrame();
-		if (firstFrame != null) {
-			connection.after(firstFrame, () -> {
-				if (!connection.hasBroughtFrames()) {
-					abandon(connection, ConnectionDeadline.FIRST_FRAME,
-							"no frame came within " + firstFrame.toMillis() + " ms");
-				}
-			});
-		}
-		Duration maxAge = deadlines.maxAge();
-		if (maxAge != null) {
-			connection.after(maxAge, () -> connection.betweenFrames(
-					() -> abandon(connection, ConnectionDeadline.MAX_AGE, "it was " + maxAge.toMillis() + " ms old")));
-		}
-	}
-
-	private void abandon(NettyTcpConnection connection, ConnectionDeadline deadline, String reason) {
-		intake().meters().expired(deadline).increment();
-		connection.abandon(reason);
+		ConnectionDeadline.watch(connection, definition().deadlines(), (deadline, time) -> {
+			intake().meters().expired(deadline).increment();
+			connection.abandon(deadline.describe(time));
+		});
 	}
 
 	@Override

@@ -17,6 +17,9 @@ import org.springframework.integration.endpoint.MessageProducerSupport;
  */
 public abstract class InboundEndpoint extends MessageProducerSupport {
 
+	/** Why a frame is none. */
+	public static final Set<Cause> INVALID_FRAMES = Set.of(Cause.MALFORMED, Cause.TOO_LONG, Cause.TIMEOUT);
+
 	private final String name;
 
 	private final InboundDefinition definition;
@@ -57,7 +60,7 @@ public abstract class InboundEndpoint extends MessageProducerSupport {
 
 	/**
 	 * Frames that were none, or were cut short, too long or too late.
-	 * @param cause which of it
+	 * @param cause which of it, one of {@link #INVALID_FRAMES}
 	 * @return the count since the start
 	 */
 	public final long invalidFrames(Cause cause) {

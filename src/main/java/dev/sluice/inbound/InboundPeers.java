@@ -11,8 +11,6 @@ import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
 import dev.sluice.message.Ledger;
 import dev.sluice.message.Outcome;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import org.jspecify.annotations.Nullable;
 
@@ -76,8 +74,7 @@ public final class InboundPeers implements MessageHandler {
 
 	private CompletableFuture<@Nullable Object> push(Message<?> message) {
 		TcpPeer peer = peer(message.getHeaders().get(IpHeaders.CONNECTION_ID));
-		ByteBuf payload = peer.intake().codec().write(message);
-		return peer.pushes().send((message.getPayload() instanceof ByteBuf) ? Unpooled.copiedBuffer(payload) : payload);
+		return peer.pushes().send(peer.intake().codec().writeForLater(message));
 	}
 
 	private TcpPeer peer(@Nullable Object id) {

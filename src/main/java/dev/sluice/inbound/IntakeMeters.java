@@ -3,7 +3,6 @@ package dev.sluice.inbound;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 import dev.sluice.admission.RefusalCounts;
@@ -14,9 +13,6 @@ import dev.sluice.message.Cause;
  */
 final class IntakeMeters {
 
-	/** Why a frame is none. */
-	static final Set<Cause> INVALID = Set.of(Cause.MALFORMED, Cause.TOO_LONG, Cause.TIMEOUT);
-
 	private final Map<Cause, LongAdder> invalidFrames = new EnumMap<>(Cause.class);
 
 	private final Map<ConnectionDeadline, LongAdder> expired = new EnumMap<>(ConnectionDeadline.class);
@@ -26,13 +22,13 @@ final class IntakeMeters {
 	private final RefusalCounts refusedDatagrams = new RefusalCounts();
 
 	IntakeMeters() {
-		INVALID.forEach((cause) -> this.invalidFrames.put(cause, new LongAdder()));
+		InboundEndpoint.INVALID_FRAMES.forEach((cause) -> this.invalidFrames.put(cause, new LongAdder()));
 		for (ConnectionDeadline deadline : ConnectionDeadline.values()) {
 			this.expired.put(deadline, new LongAdder());
 		}
 	}
 
-	/** Frames that were none, by cause: one of {@link #INVALID}. */
+	/** Frames that were none, by cause: one of {@link InboundEndpoint#INVALID_FRAMES}. */
 	LongAdder invalidFrames(Cause cause) {
 		return Objects.requireNonNull(this.invalidFrames.get(cause));
 	}

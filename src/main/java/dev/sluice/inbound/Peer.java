@@ -157,6 +157,17 @@ abstract class Peer extends Origin implements ReplyChannel {
 	}
 
 	/**
+	 * Drops a message that has come, because there are too many.
+	 * @param whose the address of the sender
+	 */
+	final void drop(String whose) {
+		this.intake.ledger().drop();
+		this.intake.log()
+			.warn("dropped", () -> "event=message-dropped inbound=" + this.intake.name() + " cause="
+					+ Cause.OVERLOAD.word() + " peer=" + whose);
+	}
+
+	/**
 	 * Logs an error that nothing should throw.
 	 * @param whose the address of the sender
 	 * @param error the error

@@ -48,29 +48,11 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 		}
 		InboundDefinition.Deadlines deadlines = definition().deadlines();
 		if (deadlines.idle() != null || deadlines.firstFrame() != null || deadlines.maxAge() != null) {
-			connection.eventLoop().execute(() -> watch(connection, peer, deadlines));
+			connection.eventLoop()
+				.execute(() -> ConnectionDeadline.watch(connection, deadlines,
+						(deadline, time) -> expired(peer, deadline, time)));
 		}
 		return peer;
-	}
-
-	private void watch(NettyTcpConnection connection, TcpPeer peer, InboundDefinition.Deadlines deadlines) {
-		Duration idle = deadlines.idle();
-		if (idle != null) {
-			connection.whenSilent(idle, () -> expired(peer, ConnectionDeadline.IDLE, idle));
-		}
-		Duration firstFrame = deadlines.firstFrame();
-		if (firstFrame != null) {
-			connection.after(firstFrame, () -> {
-				if (!connection.hasBroughtFrames()) {
-					expired(peer, ConnectionDeadline.FIRST_FRAME, firstFrame);
-				}
-			});
-		}
-		Duration maxAge = deadlines.maxAge();
-		if (maxAge != null) {
-			connection.after(maxAge,
-					() -> connection.betweenFrames(() -> expired(peer, ConnectionDeadline.MAX_AGE, maxAge)));
-		}
 	}
 
 	private void expired(TcpPeer peer, ConnectionDeadline deadline, Duration time) {
@@ -154,19 +136,19 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 	@Override
 	public void onRefused(InetSocketAddress peer, Refusal refusal) {
 		intake().log()
-			.warn("connection-refused",
-					() -> "event=connection-refused inbound=" + name() + " cause=refused peer="
-							+ peer.getAddress().getHostAddress() + ":" + peer.getPort() + " reason=" + refusal.word()
-							+ " property=" + refusal.property());
+			.warn("connection-refused", () -> "event=connection-refused inbound=" + name() + " cause=refused peer="
+					+ describe(peer) + " reason=" + refusal.word() + " property=" + refusal.property());
 	}
 
 	@Override
 	public void onInsecure(InetSocketAddress peer, Throwable error) {
 		intake().log()
-			.warn("handshake-failed",
-					() -> "event=handshake-failed inbound=" + name() + " cause=refused peer="
-							+ peer.getAddress().getHostAddress() + ":" + peer.getPort() + " error=\""
-							+ Cause.describe(error) + "\"");
+			.warn("handshake-failed", () -> "event=handshake-failed inbound=" + name() + " cause=refused peer="
+					+ describe(peer) + " error=\"" + Cause.describe(error) + "\"");
+	}
+
+	private static String describe(InetSocketAddress peer) {
+		return peer.getAddress().getHostAddress() + ":" + peer.getPort();
 	}
 
 	@Override

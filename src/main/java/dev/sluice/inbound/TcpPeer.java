@@ -85,7 +85,7 @@ final class TcpPeer extends Peer implements FrameListener {
 		}
 		boolean tooMany = this.reading.turnsAway();
 		if (tooMany && intake().pacing().overload() == Overload.DROP) {
-			drop();
+			drop(describe());
 			return;
 		}
 		InboundExchange exchange = new InboundExchange(this);
@@ -111,13 +111,6 @@ final class TcpPeer extends Peer implements FrameListener {
 			handle(exchange);
 		}
 		this.reading.pauseIfDue();
-	}
-
-	private void drop() {
-		intake().ledger().drop();
-		intake().log()
-			.warn("dropped", () -> "event=message-dropped inbound=" + intake().name() + " cause="
-					+ Cause.OVERLOAD.word() + " peer=" + describe());
 	}
 
 	private void beginOneWay(int messages) {

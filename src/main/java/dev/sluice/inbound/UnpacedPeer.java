@@ -106,20 +106,13 @@ final class UnpacedPeer extends Peer {
 	 */
 	void turnAway(ReturnPath source, LeanHeaders headers, ByteBuf payload) {
 		if (intake().pacing().overload() != Overload.REJECT || this.rejections.get() >= MOST_REJECTIONS) {
-			drop(source);
+			drop(source.describe());
 			return;
 		}
 		this.rejections.incrementAndGet();
 		Received received = new Received(this, source, headers, REJECTED);
 		receive(received, payload, headers);
 		received.reject(Cause.OVERLOAD);
-	}
-
-	private void drop(ReturnPath source) {
-		intake().ledger().drop();
-		intake().log()
-			.warn("dropped", () -> "event=message-dropped inbound=" + intake().name() + " cause="
-					+ Cause.OVERLOAD.word() + " peer=" + source.describe());
 	}
 
 	/**

@@ -118,6 +118,18 @@ public final class PayloadCodec {
 				: write(answer, this.charset);
 	}
 
+	/**
+	 * Writes a message for later: a buffer that somebody else gave is theirs again when
+	 * the caller returns.
+	 * @param message the message
+	 * @return its bytes, which need no release
+	 * @throws ExchangeException if it cannot be written
+	 */
+	public ByteBuf writeForLater(Message<?> message) {
+		ByteBuf bytes = write(message);
+		return (message.getPayload() instanceof ByteBuf) ? Unpooled.copiedBuffer(bytes) : bytes;
+	}
+
 	private ByteBuf write(Object payload, Charset charset) {
 		return switch (payload) {
 			case byte[] bytes -> Unpooled.wrappedBuffer(bytes);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,9 @@ final class KeyedRequests<R> {
 
 	private final long lateNanos;
 
-	private final Map<Object, Sent<R>> awaiting = new LinkedHashMap<>();
+	private final Function<R, @Nullable Object> owners;
+
+	private final Map<Object, R> awaiting = new LinkedHashMap<>();
 
 	/** In the order in which they are forgotten. */
 	private final LinkedHashMap<Object, Late> late = new LinkedHashMap<>();
@@ -30,9 +33,12 @@ final class KeyedRequests<R> {
 	/**
 	 * Creates an empty set of requests.
 	 * @param replyNanos the deadline of an answer
+	 * @param owners tell whose attempt a request is; {@code null} where it is the only
+	 * one
 	 */
-	KeyedRequests(long replyNanos) {
+	KeyedRequests(long replyNanos, Function<R, @Nullable Object> owners) {
 		this.lateNanos = LATENESS * replyNanos;
+		this.owners = owners;
 	}
 
 	int size() {
@@ -73,16 +79,15 @@ final class KeyedRequests<R> {
 	 * A request is sent.
 	 * @param key its key
 	 * @param request the request
-	 * @param owner whose attempt it is, or {@code null} where it is the only one
 	 * @return an earlier attempt, which awaits nothing any more, or {@code null} for none
 	 */
-	@Nullable R add(Object key, R request, @Nullable Object owner) {
-		Sent<R> before = this.awaiting.remove(key);
+	@Nullable R add(Object key, R request) {
+		R before = this.awaiting.remove(key);
 		if (before != null) {
-			late(key, before.owner);
+			late(key, before);
 		}
-		this.awaiting.put(key, new Sent<>(request, owner));
-		return (before != null) ? before.request : null;
+		this.awaiting.put(key, request);
+		return before;
 	}
 
 	/**
@@ -91,8 +96,7 @@ final class KeyedRequests<R> {
 	 * @return the request, which awaits nothing any more, or {@code null} for none
 	 */
 	@Nullable R remove(Object key) {
-		Sent<R> sent = this.awaiting.remove(key);
-		return (sent != null) ? sent.request : null;
+		return this.awaiting.remove(key);
 	}
 
 	/**
@@ -110,12 +114,11 @@ final class KeyedRequests<R> {
 
 	/** The one that was sent first. */
 	@Nullable R oldest() {
-		return this.awaiting.isEmpty() ? null : this.awaiting.values().iterator().next().request;
+		return this.awaiting.isEmpty() ? null : this.awaiting.values().iterator().next();
 	}
 
 	List<R> removeAll() {
-		List<R> removed = new ArrayList<>();
-		this.awaiting.values().forEach((sent) -> removed.add(sent.request));
+		List<R> removed = new ArrayList<>(this.awaiting.values());
 		this.awaiting.clear();
 		return removed;
 	}
@@ -127,11 +130,10 @@ final class KeyedRequests<R> {
 	List<R> removeLate(Predicate<R> overdue) {
 		List<R> removed = new ArrayList<>();
 		this.awaiting.entrySet().removeIf((entry) -> {
-			Sent<R> sent = entry.getValue();
-			boolean isLate = overdue.test(sent.request);
+			boolean isLate = overdue.test(entry.getValue());
 			if (isLate) {
-				removed.add(sent.request);
-				late(entry.getKey(), sent.owner);
+				removed.add(entry.getValue());
+				late(entry.getKey(), entry.getValue());
 			}
 			return isLate;
 		});
@@ -140,25 +142,22 @@ final class KeyedRequests<R> {
 
 	/** The answer to one did not come in time. */
 	void removeLate(Object key) {
-		Sent<R> sent = this.awaiting.remove(key);
-		if (sent != null) {
-			late(key, sent.owner);
+		R request = this.awaiting.remove(key);
+		if (request != null) {
+			late(key, request);
 		}
 	}
 
 	/** One more answer of a key may come too late. */
-	private void late(Object key, @Nullable Object owner) {
+	private void late(Object key, R request) {
 		Late before = this.late.remove(key);
 		int answers = 1 + ((before != null) ? before.answers : 0);
-		this.late.put(key, new Late(System.nanoTime() + this.lateNanos, owner, answers));
+		this.late.put(key, new Late(System.nanoTime() + this.lateNanos, this.owners.apply(request), answers));
 	}
 
 	/** No answer can come any more. */
 	void forgetAllLate() {
 		this.late.clear();
-	}
-
-	private record Sent<R>(R request, @Nullable Object owner) {
 	}
 
 	/** Answers of a key that did not come in time. */

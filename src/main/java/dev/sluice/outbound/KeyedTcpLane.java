@@ -50,7 +50,7 @@ final class KeyedTcpLane extends RequestReplyTcpLane {
 		super(lanes, seat);
 		this.keys = keys;
 		this.replyNanos = lanes.definition().deadlines().reply().toNanos();
-		this.requests = new KeyedRequests<>(this.replyNanos);
+		this.requests = new KeyedRequests<>(this.replyNanos, TcpSending::within);
 	}
 
 	@Override
@@ -71,7 +71,7 @@ final class KeyedTcpLane extends RequestReplyTcpLane {
 		if (this.requests.isLate(key, request.within())) {
 			return lanes().exception(Cause.REFUSED, CorrelationKeys.mayStillCome(key), null);
 		}
-		TcpSending before = this.requests.add(key, request, request.within());
+		TcpSending before = this.requests.add(key, request);
 		if (before != null) {
 			failAwaiting(before, timeout());
 		}

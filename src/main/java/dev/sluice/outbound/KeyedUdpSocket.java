@@ -46,7 +46,7 @@ final class KeyedUdpSocket extends UdpSocket {
 		super(path, peer);
 		this.path = path;
 		this.replyNanos = path.outbound().definition().deadlines().reply().toNanos();
-		this.requests = new KeyedRequests<>(this.replyNanos);
+		this.requests = new KeyedRequests<>(this.replyNanos, UdpRequest::within);
 	}
 
 	/** Whether requests may be sent from here to a peer. */
@@ -90,7 +90,7 @@ final class KeyedUdpSocket extends UdpSocket {
 					this.path.outbound() + ": " + CorrelationKeys.mayStillCome(key)));
 			return;
 		}
-		UdpRequest before = this.requests.add(key, request, request.within());
+		UdpRequest before = this.requests.add(key, request);
 		if (before != null) {
 			before.fail(this.path.timeout());
 		}
@@ -187,8 +187,6 @@ final class KeyedUdpSocket extends UdpSocket {
 	}
 
 	private void answer(ByteBuf payload) {
-		boolean whole = payload.readableBytes() <= this.path.outbound().frameSize();
-		UnexpectedFrames unexpected = this.path.outbound().unexpected();
 		Object answer;
 		Object key;
 		try {
@@ -196,29 +194,33 @@ final class KeyedUdpSocket extends UdpSocket {
 			key = this.path.keys().ofAnswer(answer);
 		}
 		catch (RuntimeException ex) {
-			if (whole) {
-				unexpected.take(this.unmatched, payload, Cause.describe(ex));
-			}
-			else {
-				unexpected.leaveOut(String.valueOf(tooLong().getMessage()));
-			}
+			unmatched(payload, Cause.describe(ex));
 			return;
 		}
 		UdpRequest request = this.requests.remove(key);
-		if (!whole) {
-			if (request != null) {
-				request.fail(tooLong());
-			}
-			else {
-				unexpected.leaveOut(String.valueOf(tooLong().getMessage()));
-			}
+		if (request == null) {
+			unmatched(payload, this.requests.whyUnmatched(key));
 		}
-		else if (request != null) {
-			request.answer(answer);
+		else if (isCut(payload)) {
+			request.fail(tooLong());
 		}
 		else {
-			unexpected.take(this.unmatched, payload, this.requests.whyUnmatched(key));
+			request.answer(answer);
 		}
+	}
+
+	private void unmatched(ByteBuf payload, String why) {
+		if (isCut(payload)) {
+			this.path.outbound().unexpected().leaveOut(String.valueOf(tooLong().getMessage()));
+		}
+		else {
+			this.path.outbound().unexpected().take(this.unmatched, payload, why);
+		}
+	}
+
+	/** Whether the datagram was longer than may be, so that its end is missing. */
+	private boolean isCut(ByteBuf payload) {
+		return payload.readableBytes() > this.path.outbound().frameSize();
 	}
 
 	@Override

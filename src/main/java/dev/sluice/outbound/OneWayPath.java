@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 
 import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
-import dev.sluice.transport.EventLoops;
 import dev.sluice.transport.udp.DatagramChannels;
 import dev.sluice.transport.udp.DatagramSender;
 import io.netty.buffer.ByteBuf;
@@ -20,9 +19,7 @@ import org.springframework.messaging.Message;
  */
 final class OneWayPath implements UdpPath {
 
-	private final EventLoops loops;
-
-	private final OutboundCounts counts;
+	private final UdpOutbound outbound;
 
 	private final Runnable onFailure;
 
@@ -30,9 +27,8 @@ final class OneWayPath implements UdpPath {
 
 	private boolean closed;
 
-	OneWayPath(EventLoops loops, OutboundCounts counts, Runnable onFailure) {
-		this.loops = loops;
-		this.counts = counts;
+	OneWayPath(UdpOutbound outbound, Runnable onFailure) {
+		this.outbound = outbound;
 		this.onFailure = onFailure;
 	}
 
@@ -47,7 +43,7 @@ final class OneWayPath implements UdpPath {
 			this.current = new Peer(before.sender(), peer, family);
 			return;
 		}
-		this.current = new Peer(DatagramSender.open(this.loops, peer, this.onFailure), peer, family);
+		this.current = new Peer(DatagramSender.open(this.outbound.loops(), peer, this.onFailure), peer, family);
 		if (before != null) {
 			before.sender().close();
 		}
@@ -56,7 +52,7 @@ final class OneWayPath implements UdpPath {
 	@Override
 	public CompletableFuture<@Nullable Object> send(Message<?> message, ByteBuf payload, long deadline,
 			@Nullable GuardedSending within) {
-		OutboundCounts ends = (within == null) ? this.counts : null;
+		OutboundCounts ends = this.outbound.ends(within);
 		Peer peer = this.current;
 		if (peer == null) {
 			payload.release();

@@ -26,7 +26,6 @@ import dev.sluice.transport.EventLoops;
 import dev.sluice.transport.tcp.NettyClientConnectionFactory;
 import dev.sluice.transport.tcp.NettyTcpConnection;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Future;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -169,13 +168,10 @@ final class PairedTcpOutbound extends AbstractOutbound implements Pairing {
 		}
 		ByteBuf payload;
 		try {
-			payload = codec().write(message);
+			payload = codec().writeForLater(message);
 		}
 		catch (RuntimeException ex) {
 			return failed(ex, ends);
-		}
-		if (message.getPayload() instanceof ByteBuf theirs) {
-			payload = Unpooled.copiedBuffer(theirs);
 		}
 		TcpSending sending = new TcpSending(payload, deadline, null, null, ends, within);
 		pair.send(sending);

@@ -21,7 +21,6 @@ import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
 import dev.sluice.transport.tcp.Talk;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -171,7 +170,7 @@ public final class TcpOutbound extends AbstractOutbound {
 		ByteBuf payload;
 		Object key;
 		try {
-			payload = codec().write(message);
+			payload = codec().writeForLater(message);
 			key = (this.keys != null) ? this.keys.ofRequest(message, payload) : null;
 		}
 		catch (RuntimeException ex) {
@@ -179,9 +178,6 @@ public final class TcpOutbound extends AbstractOutbound {
 		}
 		if (this.keys != null && key != null && !this.keys.claim(key, within)) {
 			return failed(new ExchangeException(Cause.REFUSED, this + ": " + CorrelationKeys.isPending(key)), ends);
-		}
-		if (message.getPayload() instanceof ByteBuf theirs) {
-			payload = Unpooled.copiedBuffer(theirs);
 		}
 		TcpSending sending = new TcpSending(payload, deadline, assignment(message, current), key, ends, within);
 		current.send(sending);

@@ -18,7 +18,6 @@ import dev.sluice.transport.tcp.NettyClientConnectionFactory;
 import dev.sluice.transport.tcp.Talk;
 import dev.sluice.transport.tcp.TalkFactory;
 import dev.sluice.transport.tcp.TcpSettings;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.BeanFactory;

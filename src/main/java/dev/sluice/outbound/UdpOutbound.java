@@ -123,7 +123,7 @@ final class UdpOutbound extends AbstractOutbound {
 
 	private UdpPath path(Runnable onDown) {
 		if (!isRequestReply()) {
-			return new OneWayPath(loops(), counts(), onDown);
+			return new OneWayPath(this, onDown);
 		}
 		return (this.matching != null) ? new KeyedPath(this, this.matching, onDown)
 				: new PortPerRequestPath(this, onDown);

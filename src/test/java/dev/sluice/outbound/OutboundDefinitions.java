@@ -5,11 +5,9 @@ import java.util.Map;
 
 import dev.sluice.transport.Address;
 
-import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
-import org.springframework.core.convert.ConversionService;
-import org.springframework.core.convert.support.GenericConversionService;
+import org.springframework.boot.convert.ApplicationConversionService;
 
 /**
  * Binds the definitions of outbounds for tests that have no configuration.
@@ -28,12 +26,11 @@ public final class OutboundDefinitions {
 	public static OutboundDefinition of(Map<String, ?> properties) {
 		MapConfigurationPropertySource source = new MapConfigurationPropertySource();
 		properties.forEach((name, value) -> source.put("outbound." + name, value));
-		GenericConversionService addresses = new GenericConversionService();
-		addresses.addConverter(String.class, Address.class, Address::parse);
-		addresses.addConverter(String.class, Connections.class, Connections::parse);
-		addresses.addConverter(Number.class, Connections.class, (number) -> Connections.parse(number.toString()));
-		return new Binder(List.of(source), null, List.<ConversionService>of(addresses), null, null, null)
-			.bindOrCreate("outbound", Bindable.of(OutboundDefinition.class));
+		ApplicationConversionService conversion = new ApplicationConversionService();
+		conversion.addConverter(String.class, Address.class, Address::parse);
+		conversion.addConverter(String.class, Connections.class, Connections::parse);
+		conversion.addConverter(Number.class, Connections.class, (number) -> Connections.parse(number.toString()));
+		return new Binder(List.of(source), null, conversion).bindOrCreate("outbound", OutboundDefinition.class);
 	}
 
 }

@@ -33,10 +33,6 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
-import org.springframework.boot.convert.ApplicationConversionService;
-import org.springframework.core.convert.converter.Converter;
 import org.springframework.integration.channel.QueueChannel;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHandlingException;
@@ -83,22 +79,12 @@ class UdpOutboundTests {
 
 	private Outbound start(NameResolution.Lookup lookup, String... properties) {
 		Map<String, Object> map = new HashMap<>();
-		map.put("o.connect", "udp://127.0.0.1:" + this.peer.getLocalPort());
+		map.put("connect", "udp://127.0.0.1:" + this.peer.getLocalPort());
 		for (String property : properties) {
 			String[] pair = property.split("=", 2);
-			map.put("o." + pair[0], pair[1]);
+			map.put(pair[0], pair[1]);
 		}
-		ApplicationConversionService conversion = new ApplicationConversionService();
-		conversion.addConverter((Converter<String, Address>) new Converter<String, Address>() {
-			@Override
-			public Address convert(String source) {
-				return Address.parse(source);
-			}
-		});
-		conversion.addConverter(String.class, Connections.class, Connections::parse);
-		conversion.addConverter(Number.class, Connections.class, (number) -> Connections.parse(number.toString()));
-		OutboundDefinition definition = new Binder(List.of(new MapConfigurationPropertySource(map)), null, conversion)
-			.bindOrCreate("o", OutboundDefinition.class);
+		OutboundDefinition definition = OutboundDefinitions.of(map);
 		Outbound outbound = new UdpOutbound("peer", definition, this.loops, JsonMapper.shared(), new Expressions(null),
 				lookup, null);
 		this.outbounds.add(outbound);

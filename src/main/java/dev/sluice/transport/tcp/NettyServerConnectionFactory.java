@@ -42,8 +42,6 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 	/** Asked for by the base class, which uses it only for single-use connections. */
 	private static final Socket NO_SOCKET = new Socket();
 
-	private static final int BACKLOG = 1024;
-
 	private final EventLoops eventLoops;
 
 	private final InetSocketAddress address;
@@ -82,7 +80,7 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 		this.settings = settings;
 		this.options = new SocketOptions(this, eventLoops.isEpoll());
 		setSoTcpNoDelay(true);
-		setBacklog(BACKLOG);
+		setBacklog(SocketDefinition.DEFAULT.backlog());
 	}
 
 	/**
