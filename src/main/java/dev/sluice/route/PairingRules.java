@@ -75,6 +75,11 @@ final class PairingRules {
 			return new RouteProblem(property, target.text(), paired + "over UDP '" + from + "' has none to pair",
 					"write an inbound over TCP, or an outbound with shared connections");
 		}
+		if (inbound.effectiveOverload() != InboundDefinition.Overload.WAIT) {
+			return new RouteProblem(property, target.text(),
+					paired + "'" + from + "' turns messages away, which would leave a gap",
+					"write 'overload: wait' at the inbound");
+		}
 		return null;
 	}
 

@@ -20,6 +20,7 @@ class PairingMistakesTests {
 				    stream: {listen: "tcp://h:1", framing: raw}
 				    orders: {listen: "tcp://h:2", framing: line, pattern: request-reply}
 				    telemetry: {listen: "udp://h:3"}
+				    hasty: {listen: "tcp://h:6", framing: raw, overload: drop}
 				  outbound:
 				    far: {connect: "tcp://h:4", framing: raw, connections: paired}
 				    core: {connect: "tcp://h:5", framing: line, pattern: request-reply,
@@ -36,6 +37,7 @@ class PairingMistakesTests {
 					{from: orders, to: [core, far]}              | to[1]   | 'far' has paired connections, and tells no answers apart | Write 'pattern: one-way' at the inbound
 					{from: telemetry, to: far}                   | to      | 'far' has paired connections, and over UDP 'telemetry' has none to pair. | Write an inbound over TCP
 					{from: events, to: far}                      | to      | 'far' has paired connections, and what comes from 'events' comes on connections of an outbound. | Write an outbound with shared connections
+					{from: hasty, to: far}                       | to      | 'far' has paired connections, and 'hasty' turns messages away, which would leave a gap. | Write 'overload: wait' at the inbound
 					{from: stream, to: discard, copy-to: far}    | copy-to | 'far' has paired connections, and a copy that is lost would leave a gap. | Write it under 'to'
 					{from: stream, to: far, reply: [{transform: payload}]} | reply | With pattern one-way no reply is awaited at stream. | Remove reply
 					""")
