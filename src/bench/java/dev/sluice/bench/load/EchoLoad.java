@@ -107,8 +107,13 @@ public final class EchoLoad implements AutoCloseable {
 		}
 		while (schedule.elapsed() < nanos) {
 			sendDue(schedule);
-			receivePaced(schedule, latencies, before);
+			int ready = receivePaced(schedule, latencies, before);
 			meanwhile.run();
+			if (ready == 0) {
+				// A far side may share the core: it would wait for its turn beside a busy
+				// loop.
+				Thread.yield();
+			}
 		}
 		long end = System.nanoTime() + PATIENCE;
 		while (inFlight() > 0 && System.nanoTime() < end) {
@@ -133,7 +138,7 @@ public final class EchoLoad implements AutoCloseable {
 		}
 	}
 
-	private void receivePaced(Schedule schedule, Histogram latencies, long[] before) {
+	private int receivePaced(Schedule schedule, Histogram latencies, long[] before) {
 		int ready = this.epoll.await(0);
 		for (int i = 0; i < ready; i++) {
 			int index = this.epoll.ready(i);
@@ -146,6 +151,7 @@ public final class EchoLoad implements AutoCloseable {
 				latencies.recordValue(Math.max(0, now - schedule.time(index, first + reply)));
 			}
 		}
+		return ready;
 	}
 
 	private void flush() {
