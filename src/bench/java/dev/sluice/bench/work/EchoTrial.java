@@ -31,8 +31,9 @@ record EchoTrial(String what, int connections, int inFlight) implements Trial {
 	@Override
 	public void warmUp(ServerProcess server, Duration time) {
 		try (EchoLoad load = new EchoLoad(server.port(), this.connections)) {
-			load.saturate(this.inFlight, time.toNanos());
-			load.drain();
+			load.saturate(this.inFlight, time.toNanos() / 2);
+			// Single requests take other paths than many at once, which are compiled too.
+			load.pace(PACE, time.toNanos() / 2);
 		}
 	}
 
