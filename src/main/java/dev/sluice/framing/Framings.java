@@ -33,6 +33,15 @@ public final class Framings {
 		return make(definition, beans);
 	}
 
+	/**
+	 * Whether a framing leaves a stream as it is, both ways.
+	 * @param framing the framing
+	 * @return {@code true} for {@code raw}
+	 */
+	public static boolean cutNothing(Framing framing) {
+		return framing instanceof RawFraming;
+	}
+
 	private static Framing make(FramingDefinition definition, Function<String, Framing> beans) {
 		if (definition.read() != null && definition.write() != null) {
 			return new TwoWayFraming(make(definition.read(), beans), make(definition.write(), beans));

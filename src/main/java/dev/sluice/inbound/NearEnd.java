@@ -2,6 +2,7 @@ package dev.sluice.inbound;
 
 import dev.sluice.framing.FramingException;
 import dev.sluice.message.Origin;
+import dev.sluice.transport.tcp.NettyTcpConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 
@@ -46,6 +47,13 @@ public interface NearEnd {
 	 * Sends what was written.
 	 */
 	void flush();
+
+	/**
+	 * Takes over more bytes of a far side that says much, past this process where that is
+	 * possible. What was written before goes out first.
+	 * @param far the connection to the far side, which has just handed over a frame
+	 */
+	void spliceFrom(NettyTcpConnection far);
 
 	/**
 	 * The far side takes messages again.

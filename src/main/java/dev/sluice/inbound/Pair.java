@@ -131,6 +131,12 @@ final class Pair implements NearEnd {
 	}
 
 	@Override
+	public void spliceFrom(NettyTcpConnection far) {
+		this.connection.flush();
+		far.spliceTo(this.connection);
+	}
+
+	@Override
 	public void room() {
 		this.onRoom.run();
 	}

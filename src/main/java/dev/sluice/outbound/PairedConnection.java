@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PairedConnection implements FarEnd, FrameListener {
 
+	/** Bytes of a frame behind which more are likely to have arrived already. */
+	private static final int BULK = 32 * 1024;
+
 	private final PairedTcpOutbound outbound;
 
 	private final NearEnd near;
@@ -238,7 +241,13 @@ final class PairedConnection implements FarEnd, FrameListener {
 			return;
 		}
 		NettyTcpConnection open = this.connection;
-		if (open != null && !this.near.isWritable()) {
+		if (open == null) {
+			return;
+		}
+		if (frame.readableBytes() >= BULK) {
+			this.near.spliceFrom(open);
+		}
+		if (!this.near.isWritable()) {
 			this.readingHeld = true;
 			open.pauseReading();
 		}

@@ -137,6 +137,20 @@ class PairedIntegrationTests {
 	}
 
 	@Test
+	void aFarSideThatSaysMuchAndEndsAtOnceIsHeardToTheEnd() throws Exception {
+		byte[] back = noise(3, 40 * MEGABYTE);
+		try (TcpServer farSide = TcpServer.start((server, peer) -> {
+			peer.send(back);
+			peer.endOutput();
+		}); GatewayTester gateway = proxy(farSide.port()); TcpClient client = gateway.connect("near")) {
+			// Until the far side has to wait for the client, which does not read.
+			await().during(300, TimeUnit.MILLISECONDS).until(() -> gateway.outbound("far").status().connections() == 1);
+			assertThat(client.read(back.length)).isEqualTo(back);
+			assertThat(client.rest()).isEmpty();
+		}
+	}
+
+	@Test
 	void framesAreCutAndWrittenAsEachSideHasThem() throws IOException {
 		try (TcpServer farSide = TcpServer.start((server, peer) -> {
 			assertThat(peer.read(7)).asString().isEqualTo("2hi3you");

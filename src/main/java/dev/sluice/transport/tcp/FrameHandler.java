@@ -269,6 +269,12 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 		return this.cutting;
 	}
 
+	/** Whether the listener has all that was read, and is to get what comes. */
+	boolean isAllCut() {
+		ByteBuf left = this.arrived.bytes();
+		return (left == null || !left.isReadable()) && !this.pauses.isPaused() && !isEnded() && !this.inputEnded;
+	}
+
 	/** Whether nothing that still comes is cut. */
 	boolean isEnded() {
 		return this.stopping || this.discarding;

@@ -179,6 +179,13 @@ final class FrameWrites {
 	}
 
 	/**
+	 * The kernel has taken bytes from elsewhere.
+	 */
+	void spliced(long bytes) {
+		this.taken += bytes;
+	}
+
+	/**
 	 * How often something was sent.
 	 */
 	long sends() {

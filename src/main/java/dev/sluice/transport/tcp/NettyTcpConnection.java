@@ -1,5 +1,6 @@
 package dev.sluice.transport.tcp;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -8,6 +9,7 @@ import javax.net.ssl.SSLSession;
 import dev.sluice.framing.FrameReader;
 import dev.sluice.framing.FrameWriter;
 import dev.sluice.framing.FramingException;
+import dev.sluice.framing.Framings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -35,6 +37,8 @@ public final class NettyTcpConnection extends ChannelConnection {
 
 	private final MessageWrites messages;
 
+	private final TcpSettings settings;
+
 	private @Nullable Object payload;
 
 	private volatile @Nullable Throwable failure;
@@ -46,6 +50,7 @@ public final class NettyTcpConnection extends ChannelConnection {
 			@Nullable ApplicationEventPublisher publisher) {
 		super(channel, server, lookupHost, factoryName, publisher);
 		this.messages = new MessageWrites(this, settings);
+		this.settings = settings;
 		// A framing may be the application's own: if it fails, no listener has begun.
 		FrameReader reader = settings.framing().newReader(settings.maxFrameSize());
 		FrameWriter writer = settings.framing().newWriter(settings.maxFrameSize());
@@ -93,6 +98,54 @@ public final class NettyTcpConnection extends ChannelConnection {
 	 */
 	public void flush() {
 		this.writes.flush();
+	}
+
+	/**
+	 * Moves bytes that have arrived, but were not read, to another connection of the same
+	 * event loop, past this process, as far as that is possible: not where either cuts
+	 * frames or is encrypted. To be called when a frame is handed over; the frame
+	 * listeners see nothing of what is moved. On the event loop only.
+	 * @param to where the bytes go
+	 */
+	public void spliceTo(NettyTcpConnection to) {
+		if (splices() instanceof EpollSocketChannel source && to.splices() instanceof EpollSocketChannel target
+				&& this.handler.isAllCut() && to.isAllTaken() && !to.channel().isOutputShutdown()) {
+			Splice splice = Splice.ofThread();
+			if (splice != null) {
+				splice(splice, source, target, to);
+			}
+		}
+	}
+
+	private @Nullable SocketChannel splices() {
+		boolean plain = Framings.cutNothing(this.settings.framing())
+				&& channel().pipeline().get(SslHandler.class) == null;
+		return plain ? channel() : null;
+	}
+
+	private void splice(Splice splice, EpollSocketChannel source, EpollSocketChannel target, NettyTcpConnection to) {
+		try {
+			Splice.Moved moved = splice.move(source, target, to.settings.maxFrameSize());
+			to.writes.spliced(moved.bytes());
+			ByteBuf left = moved.left();
+			if (left != null) {
+				to.writeAside(left);
+			}
+		}
+		catch (IOException ex) {
+			this.handler.fail(ex);
+			close();
+		}
+	}
+
+	private void writeAside(ByteBuf bytes) throws FramingException {
+		try {
+			this.writes.writeAside(bytes);
+			this.writes.flush();
+		}
+		finally {
+			bytes.release();
+		}
 	}
 
 	/**
