@@ -22,6 +22,12 @@ public enum Refusal {
 	/** Connections come faster than they may. */
 	CONNECTION_RATE("limits.connection-rate"),
 
+	/** It is no proxy that may pass connections on. */
+	PROXY_TRUST("proxy-protocol.trust"),
+
+	/** A proxy has not told whose connection it passes on. */
+	PROXY_HEADER("proxy-protocol"),
+
 	/** The connection could not be encrypted. */
 	SSL_HANDSHAKE("ssl"),
 

@@ -51,7 +51,7 @@ final class WithoutEffect {
 					FOR_DIALLING);
 			this.findings.addIfWritten(path.append("local"), "An inbound that listens dials nothing.", FOR_DIALLING);
 		}
-		if (inbound.ssl() == null && scheme != null) {
+		if (inbound.ssl() == null && inbound.proxyProtocol() == null && scheme != null) {
 			this.findings.addIfWritten(path.append("deadlines.handshake"), "Connections are not encrypted.",
 					"Remove it, or write ssl: {bundle: name}.");
 		}
@@ -98,6 +98,7 @@ final class WithoutEffect {
 			this.findings.addIfWritten(path.append("deadlines.connect"), NO_CONNECTIONS, REMOVE);
 			this.findings.addIfWritten(path.append("on-connect"), NO_CONNECTIONS, REMOVE);
 			this.findings.addIfWritten(path.append("heartbeat"), NO_CONNECTIONS, REMOVE);
+			this.findings.addIfWritten(path.append("proxy-protocol"), NO_CONNECTIONS, REMOVE);
 			this.findings.addIfWritten(path.append("deadlines.write"),
 					"Over UDP nothing waits for the far side to read.", REMOVE);
 			this.findings.addIfWritten(path.append("while-down"), "Over UDP nobody knows that the far side is down.",

@@ -47,6 +47,8 @@ import org.springframework.util.unit.DataSize;
  * @param overload what becomes of messages that come too fast or are too many; those of
  * TCP wait and datagrams are dropped unless set
  * @param ssl how connections are encrypted; {@code null} for not at all
+ * @param proxyProtocol the proxies that connections come through; {@code null} where
+ * peers connect by themselves
  */
 public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Address> connect, @Nullable String local,
 		@Nullable FramingDefinition framing, @DefaultValue PayloadDefinition payload,
@@ -54,7 +56,8 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 		@DefaultValue Limits limits, @DefaultValue Deadlines deadlines, @DefaultValue Reconnect reconnect,
 		@Nullable Dispatch dispatch, @DefaultValue List<ConnectStepDefinition> onConnect,
 		@Nullable HeartbeatDefinition heartbeat, @DefaultValue List<String> allow, @DefaultValue List<String> deny,
-		@DefaultValue SocketDefinition socket, @Nullable Overload overload, @Nullable SslDefinition ssl) {
+		@DefaultValue SocketDefinition socket, @Nullable Overload overload, @Nullable SslDefinition ssl,
+		@Nullable ProxyProtocol proxyProtocol) {
 
 	private static final int IN_FLIGHT = 1024;
 
@@ -82,7 +85,7 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 				new Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10), null, null,
 						Duration.ofSeconds(30), null, Duration.ofSeconds(10)),
 				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null, List.of(),
-				List.of(), SocketDefinition.DEFAULT, null, null);
+				List.of(), SocketDefinition.DEFAULT, null, null, null);
 	}
 
 	/**
@@ -147,6 +150,19 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 
 		/** They are dropped. */
 		DROP
+
+	}
+
+	/**
+	 * Proxies that pass on the connections of others and say whose they are.
+	 *
+	 * @param trust the networks of the proxies; nobody else may connect
+	 */
+	public record ProxyProtocol(@DefaultValue List<String> trust) {
+
+		public ProxyProtocol {
+			trust = List.copyOf(trust);
+		}
 
 	}
 
@@ -228,7 +244,8 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 	 * @param frame from the first byte of a frame to the last; 30 s unless set
 	 * @param maxAge after which a connection is closed between frames; {@code null} for
 	 * never
-	 * @param handshake for a connection to be encrypted; 10 s unless set
+	 * @param handshake for a connection to be encrypted, and for the header of a proxy;
+	 * 10 s unless set
 	 */
 	public record Deadlines(@DefaultValue("30s") Duration reply, @DefaultValue("10s") Duration linger,
 			@DefaultValue("10s") Duration write, @Nullable Duration idle, @Nullable Duration firstFrame,

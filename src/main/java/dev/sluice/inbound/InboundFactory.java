@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
 
+import dev.sluice.admission.Networks;
 import dev.sluice.framing.Framing;
 import dev.sluice.framing.Framings;
 import dev.sluice.message.BoundedLog;
@@ -15,6 +16,7 @@ import dev.sluice.transport.EventLoops;
 import dev.sluice.transport.tcp.ClientTls;
 import dev.sluice.transport.tcp.NettyClientConnectionFactory;
 import dev.sluice.transport.tcp.NettyServerConnectionFactory;
+import dev.sluice.transport.tcp.ProxyTrust;
 import dev.sluice.transport.tcp.ServerTls;
 import dev.sluice.transport.tcp.Talk;
 import dev.sluice.transport.tcp.TcpSettings;
@@ -104,6 +106,10 @@ public final class InboundFactory {
 		factory.setSocket(definition.socket());
 		if (definition.ssl() != null) {
 			factory.setTls(new ServerTls(bundles(), definition.ssl(), definition.deadlines().handshake()));
+		}
+		if (definition.proxyProtocol() != null) {
+			factory.setProxies(new ProxyTrust(Networks.of(definition.proxyProtocol().trust()),
+					definition.deadlines().handshake()));
 		}
 		return new TcpInbound(name, definition, address, intake, prepared(factory, name));
 	}

@@ -3,12 +3,13 @@ package dev.sluice.inbound;
 import dev.sluice.framing.FramingException;
 import dev.sluice.message.Origin;
 import dev.sluice.transport.tcp.NettyTcpConnection;
+import dev.sluice.transport.tcp.Relayed;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 
 /**
  * A connection of an inbound, as the connection sees it that is its own. All methods but
- * the first three are to be called on its event loop.
+ * the first four are to be called on its event loop.
  */
 public interface NearEnd {
 
@@ -23,6 +24,12 @@ public interface NearEnd {
 	 * @return the id
 	 */
 	String id();
+
+	/**
+	 * Where it comes from and goes to.
+	 * @return its ends
+	 */
+	Relayed relayed();
 
 	/**
 	 * The thread of the connection.

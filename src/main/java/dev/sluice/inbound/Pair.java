@@ -5,6 +5,7 @@ import java.util.List;
 import dev.sluice.framing.FramingException;
 import dev.sluice.message.Origin;
 import dev.sluice.transport.tcp.NettyTcpConnection;
+import dev.sluice.transport.tcp.Relayed;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +110,11 @@ final class Pair implements NearEnd {
 	@Override
 	public String id() {
 		return this.connection.getConnectionId();
+	}
+
+	@Override
+	public Relayed relayed() {
+		return new Relayed(this.connection.remoteAddress(), this.connection.localAddress());
 	}
 
 	@Override

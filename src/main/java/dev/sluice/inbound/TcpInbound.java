@@ -147,6 +147,13 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 					+ describe(peer) + " error=\"" + Cause.describe(error) + "\"");
 	}
 
+	@Override
+	public void onNoProxyHeader(InetSocketAddress proxy, Throwable error) {
+		intake().log()
+			.warn("no-proxy-header", () -> "event=no-proxy-header inbound=" + name() + " cause=refused peer="
+					+ describe(proxy) + " error=\"" + Cause.describe(error) + "\"");
+	}
+
 	private static String describe(InetSocketAddress peer) {
 		return peer.getAddress().getHostAddress() + ":" + peer.getPort();
 	}

@@ -9,6 +9,7 @@ import dev.sluice.message.PayloadDefinition;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.ConnectStepDefinition;
 import dev.sluice.transport.HeartbeatDefinition;
+import dev.sluice.transport.ProxyProtocolVersion;
 import dev.sluice.transport.Reconnect;
 import dev.sluice.transport.SocketDefinition;
 import dev.sluice.transport.SslDefinition;
@@ -53,6 +54,8 @@ import org.springframework.util.unit.DataSize;
  * nothing
  * @param socket what the kernel is asked for
  * @param ssl how connections are encrypted; {@code null} for not at all
+ * @param proxyProtocol how the far side is told whose connection is passed on to it;
+ * {@code null} for not at all
  */
 public record OutboundDefinition(@DefaultValue List<Address> connect, @Nullable String local,
 		@Nullable FramingDefinition framing, @DefaultValue PayloadDefinition payload,
@@ -62,7 +65,8 @@ public record OutboundDefinition(@DefaultValue List<Address> connect, @Nullable 
 		@DefaultValue Reconnect reconnect, @DefaultValue("wait") WhileDown whileDown,
 		@DefaultValue("informative") Health health, @Nullable String accept, @Nullable Retry retry,
 		@Nullable CircuitBreaker circuitBreaker, @DefaultValue List<ConnectStepDefinition> onConnect,
-		@Nullable HeartbeatDefinition heartbeat, @DefaultValue SocketDefinition socket, @Nullable SslDefinition ssl) {
+		@Nullable HeartbeatDefinition heartbeat, @DefaultValue SocketDefinition socket, @Nullable SslDefinition ssl,
+		@Nullable ProxyProtocolVersion proxyProtocol) {
 
 	public OutboundDefinition {
 		connect = List.copyOf(connect);

@@ -81,7 +81,7 @@ final class PairedConnection implements FarEnd, FrameListener {
 
 	private void dial(int index) {
 		NettyClientConnectionFactory factory = this.outbound.factories().get(index);
-		factory.connect(this.near.eventLoop(), (made) -> this).whenComplete((made, error) -> {
+		factory.connect(this.near.eventLoop(), (made) -> this, this.near.relayed()).whenComplete((made, error) -> {
 			if (made != null) {
 				up(made, factory.address());
 			}

@@ -107,6 +107,7 @@ public final class TcpOutboundFactory implements OutboundFactory {
 		if (definition.ssl() != null) {
 			factory.setTls(new ClientTls(this.beanFactory.getBean(SslBundles.class), definition.ssl()));
 		}
+		factory.setProxyProtocol(definition.proxyProtocol());
 		factory.setComponentName(name);
 		factory.setBeanFactory(this.beanFactory);
 		factory.setApplicationEventPublisher(this.eventPublisher);

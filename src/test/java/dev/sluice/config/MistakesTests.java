@@ -89,6 +89,7 @@ class MistakesTests {
 					deadlines: {handshake: 5s}   | deadlines.handshake           | 5s          | Connections are not encrypted.                            | Remove it, or write ssl: {bundle: name}.
 					socket: {backlog: 0}         | socket.backlog                | 0           | The number is not positive.                               | Write a number from 1 up.
 					socket: {receive-buffer: 0B} | socket.receive-buffer         | 0B          | '0' bytes are no size of a buffer.                        | Write a size from 1B to less than 2GB
+					proxy-protocol: {trust: [10.0.0.0/33]} | proxy-protocol.trust[0] | 10.0.0.0/33 | Behind the slash of                                    | Write an address such as 10.6.6.6, or a network
 					deadlines: {frame: 0s}       | deadlines.frame               | 0s          | The duration is not positive.                             | Write a number and a unit, such as 10s.
 					deadlines: {first-frame: -1s} | deadlines.first-frame        | -1s         | The duration is not positive.                             | Write a number and a unit, such as 10s.
 					allow: [10.0.0.0/8, 10.1.2.3/8] | allow[1]                    | 10.1.2.3/8  | '10.1.2.3/8' is an address within a network, and no network of 8 bits. | Write an address such as 10.6.6.6, or a network
@@ -215,6 +216,7 @@ class MistakesTests {
 					{connect: "udp://h:1", deadline: {connect: 5s}}    | deadline       |             | There is no property 'deadline' in an outbound. | Write deadlines.
 					{connect: [tcp://h, tcp://i:1], framing: line}     | connect[0]     | tcp://h     | 'tcp://h' needs a port                          | Write tcp://host:port
 					{connect: [{a: b}], framing: line}                 | connect[0]     |             | An item of 'connect' is a single value.         | Write one value
+					{connect: "udp://h:1", proxy-protocol: v2}         | proxy-protocol | v2         | Over UDP there are no connections.              | Remove it.
 					{connect: "udp://h:1", ssl: {bundle: a}}           | ssl            |             | Over UDP there are no connections to encrypt.   | Remove it.
 					{connect: "tcp://h:1", framing: line, ssl: {bundle: a, client-auth: need}} | ssl.client-auth | need | Nobody is let in here.            | Remove it; it is for inbounds that listen.
 					{connect: "udp://h:1", socket: {no-delay: true}}   | socket.no-delay | true       | Sockets of UDP have no such option here.        | Remove it.

@@ -34,13 +34,13 @@ abstract class ChannelConnection extends TcpConnectionSupport {
 
 	private final String connectionId;
 
-	ChannelConnection(SocketChannel channel, boolean server, boolean lookupHost, String factoryName,
-			@Nullable ApplicationEventPublisher publisher) {
+	ChannelConnection(SocketChannel channel, InetSocketAddress remoteAddress, boolean server, boolean lookupHost,
+			String factoryName, @Nullable ApplicationEventPublisher publisher) {
 		super(publisher);
 		this.channel = channel;
 		this.server = server;
 		this.factoryName = factoryName;
-		this.remoteAddress = channel.remoteAddress();
+		this.remoteAddress = remoteAddress;
 		this.localAddress = channel.localAddress();
 		this.hostName = lookupHost ? this.remoteAddress.getHostName() : hostAddress(this.remoteAddress);
 		this.connectionId = this.hostName + ":" + this.remoteAddress.getPort() + ":" + this.localAddress.getPort() + ":"
@@ -64,7 +64,7 @@ abstract class ChannelConnection extends TcpConnectionSupport {
 	}
 
 	/**
-	 * The peer.
+	 * The peer; where a proxy has told of its client, that.
 	 * @return its address and port
 	 */
 	public InetSocketAddress remoteAddress() {

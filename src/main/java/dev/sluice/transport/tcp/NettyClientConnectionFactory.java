@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
+import dev.sluice.transport.ProxyProtocolVersion;
 import dev.sluice.transport.SocketDefinition;
 import dev.sluice.transport.tcp.HostLookup.Endpoints;
 import io.netty.bootstrap.Bootstrap;
@@ -53,6 +54,8 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 	private final SocketOptions options;
 
 	private @Nullable ClientTls tls;
+
+	private @Nullable ProxyProtocolVersion proxyProtocol;
 
 	private final Duration connectTimeout;
 
@@ -118,6 +121,14 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 	}
 
 	/**
+	 * Tells the far side whose connection is passed on to it, before all else.
+	 * @param proxyProtocol the form in which it is told, or {@code null} for not at all
+	 */
+	public void setProxyProtocol(@Nullable ProxyProtocolVersion proxyProtocol) {
+		this.proxyProtocol = proxyProtocol;
+	}
+
+	/**
 	 * Dials from one certain address of this machine.
 	 * @param local the literal address, or a name that is resolved for each attempt, or
 	 * {@code null} to leave it to the system
@@ -165,17 +176,30 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 	@Override
 	public CompletableFuture<NettyTcpConnection> connect(EventLoopGroup eventLoops,
 			@Nullable FrameListenerFactory frameListeners) {
-		return connect(eventLoops, frameListeners, UnaryOperator.identity());
+		return connect(eventLoops, frameListeners, UnaryOperator.identity(), null);
+	}
+
+	/**
+	 * Dials to pass a connection on.
+	 * @param eventLoops where the new connection runs
+	 * @param frameListeners makes its listener
+	 * @param relayed the connection that is passed on
+	 * @return completed with the connection, or with an {@link IOException}
+	 */
+	public CompletableFuture<NettyTcpConnection> connect(EventLoopGroup eventLoops, FrameListenerFactory frameListeners,
+			Relayed relayed) {
+		return connect(eventLoops, frameListeners, UnaryOperator.identity(), relayed);
 	}
 
 	private CompletableFuture<NettyTcpConnection> connect(EventLoopGroup eventLoops,
-			@Nullable FrameListenerFactory frameListeners, UnaryOperator<List<InetAddress>> order) {
+			@Nullable FrameListenerFactory frameListeners, UnaryOperator<List<InetAddress>> order,
+			@Nullable Relayed relayed) {
 		CompletableFuture<NettyTcpConnection> result = new CompletableFuture<>();
 		// Resolving blocks, so it has a thread of its own.
 		Thread.ofVirtual().name("sluice-dial-", 0).start(() -> {
 			try {
 				connect(eventLoops, this.lookup.find(order, this.local).iterator(),
-						new Dialling(frameListeners, result));
+						new Dialling(frameListeners, relayed, result));
 			}
 			catch (IOException | RuntimeException ex) {
 				result.completeExceptionally(ex);
@@ -215,7 +239,7 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 	}
 
 	private NettyTcpConnection initialize(SocketChannel channel, @Nullable FrameListenerFactory frameListeners) {
-		NettyTcpConnection connection = new NettyTcpConnection(channel, false, false,
+		NettyTcpConnection connection = new NettyTcpConnection(channel, channel.remoteAddress(), false, false,
 				Objects.requireNonNullElse(getComponentName(), "client"), this.settings, frameListeners,
 				getApplicationEventPublisher());
 		TcpConnectionSupport wrapped = wrapConnection(connection);
@@ -258,7 +282,7 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 		@Override
 		public CompletableFuture<NettyTcpConnection> connect(EventLoopGroup eventLoops,
 				@Nullable FrameListenerFactory frameListeners) {
-			return NettyClientConnectionFactory.this.connect(eventLoops, frameListeners, this.order);
+			return NettyClientConnectionFactory.this.connect(eventLoops, frameListeners, this.order, null);
 		}
 
 	}
@@ -272,10 +296,14 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 
 		private final @Nullable FrameListenerFactory frameListeners;
 
+		private final @Nullable Relayed relayed;
+
 		private final CompletableFuture<NettyTcpConnection> result;
 
-		Dialling(@Nullable FrameListenerFactory frameListeners, CompletableFuture<NettyTcpConnection> result) {
+		Dialling(@Nullable FrameListenerFactory frameListeners, @Nullable Relayed relayed,
+				CompletableFuture<NettyTcpConnection> result) {
 			this.frameListeners = frameListeners;
+			this.relayed = relayed;
 			this.result = result;
 		}
 
@@ -288,6 +316,10 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 				return;
 			}
 			NettyClientConnectionFactory factory = NettyClientConnectionFactory.this;
+			ProxyProtocolVersion header = factory.proxyProtocol;
+			if (header != null) {
+				ProxyHeaders.write(context.channel(), header, this.relayed);
+			}
 			ClientTls encryption = factory.tls;
 			if (encryption == null) {
 				connected(context, this);

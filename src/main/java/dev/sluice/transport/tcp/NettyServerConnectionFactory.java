@@ -56,7 +56,9 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 
 	private @Nullable ServerTls tls;
 
-	/** Connections that are not encrypted yet. */
+	private @Nullable ProxyTrust proxies;
+
+	/** Connections of which a header or a handshake is awaited. */
 	private final ChannelGroup entering = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
 
 	private AcceptListener acceptListener = AcceptListener.NONE;
@@ -114,6 +116,15 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 	 */
 	public void setTls(@Nullable ServerTls tls) {
 		this.tls = tls;
+	}
+
+	/**
+	 * Lets connections in from proxies only, which tell whose they are; to be called
+	 * before it binds.
+	 * @param proxies which proxies, or {@code null} where clients connect by themselves
+	 */
+	public void setProxies(@Nullable ProxyTrust proxies) {
+		this.proxies = proxies;
 	}
 
 	/**
@@ -268,7 +279,41 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 
 		private void setUp(SocketChannel channel) {
 			NettyServerConnectionFactory factory = NettyServerConnectionFactory.this;
-			InetSocketAddress peer = channel.remoteAddress();
+			ProxyTrust trust = factory.proxies;
+			if (trust == null) {
+				enter(channel, channel.remoteAddress());
+			}
+			else if (trust.contains(channel.remoteAddress())) {
+				factory.entering.add(channel);
+				ProxyEntrance entrance = new ProxyEntrance(trust.patience(),
+						(context, client) -> passedOn(channel, client), (error) -> noHeader(channel, error));
+				channel.pipeline().addLast(entrance.decoder(), entrance);
+			}
+			else {
+				refuse(channel, channel.remoteAddress(), Refusal.PROXY_TRUST);
+			}
+		}
+
+		private void passedOn(SocketChannel channel, InetSocketAddress client) {
+			NettyServerConnectionFactory.this.entering.remove(channel);
+			enter(channel, client);
+		}
+
+		private void noHeader(SocketChannel channel, Throwable error) {
+			NettyServerConnectionFactory factory = NettyServerConnectionFactory.this;
+			factory.admission.refused().add(Refusal.PROXY_HEADER);
+			factory.acceptListener.onNoProxyHeader(channel.remoteAddress(), error);
+		}
+
+		private void refuse(SocketChannel channel, InetSocketAddress peer, Refusal refusal) {
+			NettyServerConnectionFactory factory = NettyServerConnectionFactory.this;
+			factory.admission.refused().add(refusal);
+			factory.acceptListener.onRefused(peer, refusal);
+			channel.close();
+		}
+
+		private void enter(SocketChannel channel, InetSocketAddress peer) {
+			NettyServerConnectionFactory factory = NettyServerConnectionFactory.this;
 			Refusal refusal = factory.admission.enter(peer);
 			if (refusal != null) {
 				factory.acceptListener.onRefused(peer, refusal);
@@ -278,26 +323,23 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 			channel.closeFuture().addListener((future) -> factory.admission.leave(peer));
 			ServerTls tls = factory.tls;
 			if (tls == null) {
-				channel.pipeline().addLast(connect(channel));
+				channel.pipeline().addLast(connect(channel, peer));
 				return;
 			}
 			factory.entering.add(channel);
 			channel.pipeline()
 				.addLast(tls.newHandler(channel),
-						new TlsEntrance((context) -> secured(context, tls), (error) -> insecure(peer, error)));
+						new TlsEntrance((context) -> secured(context, peer, tls), (error) -> insecure(peer, error)));
 		}
 
-		private void secured(ChannelHandlerContext context, ServerTls tls) {
-			NettyServerConnectionFactory factory = NettyServerConnectionFactory.this;
+		private void secured(ChannelHandlerContext context, InetSocketAddress peer, ServerTls tls) {
 			SocketChannel channel = (SocketChannel) context.channel();
-			factory.entering.remove(channel);
+			NettyServerConnectionFactory.this.entering.remove(channel);
 			if (tls.admits(context.pipeline().get(SslHandler.class).engine().getSession())) {
-				context.pipeline().replace(context.handler(), null, connect(channel));
+				context.pipeline().replace(context.handler(), null, connect(channel, peer));
 			}
 			else {
-				factory.admission.refused().add(Refusal.SSL_PEER);
-				factory.acceptListener.onRefused(channel.remoteAddress(), Refusal.SSL_PEER);
-				channel.close();
+				refuse(channel, peer, Refusal.SSL_PEER);
 			}
 		}
 
@@ -307,10 +349,10 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 			factory.acceptListener.onInsecure(peer, error);
 		}
 
-		private ChannelHandler connect(SocketChannel channel) {
+		private ChannelHandler connect(SocketChannel channel, InetSocketAddress peer) {
 			NettyServerConnectionFactory factory = NettyServerConnectionFactory.this;
-			NettyTcpConnection connection = new NettyTcpConnection(channel, true, isLookupHost(), getComponentName(),
-					factory.settings, factory.frameListeners, getApplicationEventPublisher());
+			NettyTcpConnection connection = new NettyTcpConnection(channel, peer, true, isLookupHost(),
+					getComponentName(), factory.settings, factory.frameListeners, getApplicationEventPublisher());
 			TcpConnectionSupport wrapped = wrapConnection(connection);
 			initializeConnection(wrapped, NO_SOCKET);
 			channel.closeFuture().addListener((future) -> factory.connections.remove(connection.getConnectionId()));
@@ -343,6 +385,14 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 		 * @param error why
 		 */
 		default void onInsecure(InetSocketAddress peer, Throwable error) {
+		}
+
+		/**
+		 * A proxy has not told whose connection it passes on, and it was closed.
+		 * @param proxy its address
+		 * @param error what is wrong
+		 */
+		default void onNoProxyHeader(InetSocketAddress proxy, Throwable error) {
 		}
 
 		/**

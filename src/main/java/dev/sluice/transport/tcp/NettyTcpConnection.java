@@ -1,6 +1,7 @@
 package dev.sluice.transport.tcp;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -45,10 +46,10 @@ public final class NettyTcpConnection extends ChannelConnection {
 
 	private @Nullable Runnable closeListener;
 
-	NettyTcpConnection(SocketChannel channel, boolean server, boolean lookupHost, String factoryName,
-			TcpSettings settings, @Nullable FrameListenerFactory listeners,
+	NettyTcpConnection(SocketChannel channel, InetSocketAddress peer, boolean server, boolean lookupHost,
+			String factoryName, TcpSettings settings, @Nullable FrameListenerFactory listeners,
 			@Nullable ApplicationEventPublisher publisher) {
-		super(channel, server, lookupHost, factoryName, publisher);
+		super(channel, peer, server, lookupHost, factoryName, publisher);
 		this.messages = new MessageWrites(this, settings);
 		this.settings = settings;
 		// A framing may be the application's own: if it fails, no listener has begun.
