@@ -38,6 +38,10 @@ final class InboundHealthIndicator extends AbstractHealthIndicator {
 		if (status.reason() != null) {
 			builder.withDetail("reason", status.reason());
 		}
+		String warning = this.inbound.warning();
+		if (warning != null) {
+			builder.withDetail("warning", warning);
+		}
 	}
 
 }

@@ -70,6 +70,10 @@ final class OutboundHealthIndicator extends AbstractHealthIndicator {
 		if (status.reason() != null) {
 			builder.withDetail("reason", status.reason());
 		}
+		String warning = this.outbound.warning();
+		if (warning != null) {
+			builder.withDetail("warning", warning);
+		}
 	}
 
 	private void byAddress(Health.Builder builder) {

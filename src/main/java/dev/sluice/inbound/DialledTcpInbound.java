@@ -124,6 +124,11 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 	}
 
 	@Override
+	public @Nullable String warning() {
+		return NettyClientConnectionFactory.warning(this.factories);
+	}
+
+	@Override
 	public InboundStatus status() {
 		return this.status;
 	}

@@ -7,6 +7,7 @@ import java.util.Set;
 import dev.sluice.admission.Refusal;
 import dev.sluice.message.Cause;
 import dev.sluice.message.Ledger;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.endpoint.MessageProducerSupport;
 
@@ -144,6 +145,14 @@ public abstract class InboundEndpoint extends MessageProducerSupport {
 	 */
 	public long acceptFailures() {
 		return 0;
+	}
+
+	/**
+	 * What an operator has to mend, though the inbound receives.
+	 * @return the warning, or {@code null} for nothing
+	 */
+	public @Nullable String warning() {
+		return null;
 	}
 
 	/**

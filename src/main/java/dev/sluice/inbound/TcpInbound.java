@@ -3,6 +3,7 @@ package dev.sluice.inbound;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 import dev.sluice.admission.AddressRules;
 import dev.sluice.admission.Admission;
@@ -12,6 +13,7 @@ import dev.sluice.message.Cause;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.tcp.NettyServerConnectionFactory;
 import dev.sluice.transport.tcp.NettyTcpConnection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An inbound that listens for TCP connections.
@@ -25,6 +27,8 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 	private final Admission admission;
 
 	private volatile State state = State.STOPPED;
+
+	private volatile @Nullable AcceptFailure acceptFailure;
 
 	TcpInbound(String name, InboundDefinition definition, Address address, Intake intake,
 			NettyServerConnectionFactory factory) {
@@ -159,12 +163,31 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 	}
 
 	@Override
+	public @Nullable String warning() {
+		AcceptFailure failure = this.acceptFailure;
+		return (failure != null && failure.isRecent())
+				? "no connection can be accepted, which is tried each second: " + failure.reason()
+				: this.factory.warning();
+	}
+
+	@Override
 	public void onAcceptFailure(Throwable error) {
 		String message = String.valueOf(error.getMessage());
+		this.acceptFailure = new AcceptFailure(message, System.nanoTime());
 		String limit = message.contains("Too many open files") ? " limit=\"open files (ulimit -n)\"" : "";
 		intake().log()
 			.warn("accept-failed", () -> "event=accept-failed inbound=" + name() + " error=\"" + message + "\"" + limit
 					+ " next=\"again in a second\"");
+	}
+
+	private record AcceptFailure(String reason, long nanos) {
+
+		private static final long RECENT = TimeUnit.SECONDS.toNanos(2);
+
+		boolean isRecent() {
+			return System.nanoTime() - this.nanos < RECENT;
+		}
+
 	}
 
 }

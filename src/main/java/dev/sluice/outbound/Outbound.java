@@ -87,6 +87,14 @@ public interface Outbound extends MessageHandler {
 	}
 
 	/**
+	 * What an operator has to mend, though messages are sent.
+	 * @return the warning, or {@code null} for nothing
+	 */
+	default @Nullable String warning() {
+		return null;
+	}
+
+	/**
 	 * How the outbound does.
 	 * @return its state now
 	 */

@@ -202,6 +202,11 @@ final class PairedTcpOutbound extends AbstractOutbound implements Pairing {
 	}
 
 	@Override
+	public @Nullable String warning() {
+		return NettyClientConnectionFactory.warning(this.factories);
+	}
+
+	@Override
 	int connections() {
 		return this.open.get();
 	}

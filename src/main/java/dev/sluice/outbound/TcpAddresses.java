@@ -10,6 +10,7 @@ import java.util.List;
 import dev.sluice.outbound.OutboundDefinition.Balance;
 import dev.sluice.transport.tcp.Dialler;
 import dev.sluice.transport.tcp.NettyClientConnectionFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which addresses each lane of an outbound dials, by its balance. Where the load is
@@ -39,6 +40,11 @@ final class TcpAddresses {
 
 	void stop() {
 		this.factories.forEach(NettyClientConnectionFactory::stop);
+	}
+
+	/** What an operator has to mend, or {@code null} for nothing. */
+	@Nullable String warning() {
+		return NettyClientConnectionFactory.warning(this.factories);
 	}
 
 	boolean isSpread() {

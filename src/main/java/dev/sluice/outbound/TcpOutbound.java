@@ -213,6 +213,11 @@ public final class TcpOutbound extends AbstractOutbound {
 	}
 
 	@Override
+	public @Nullable String warning() {
+		return this.addresses.warning();
+	}
+
+	@Override
 	public Map<Address, Integer> connectionsByAddress() {
 		Map<Address, Integer> connections = new LinkedHashMap<>();
 		definition().connect().forEach((address) -> connections.put(address, 0));

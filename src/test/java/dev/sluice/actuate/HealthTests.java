@@ -80,6 +80,16 @@ class HealthTests {
 	}
 
 	@Test
+	void whatAnOperatorHasToMendIsShownAndChangesNothing() {
+		this.orders.warn("the certificate is old");
+		run((context, health) -> {
+			IndicatedHealthDescriptor descriptor = component(health, "inbound", "orders");
+			assertThat(descriptor.getStatus()).isEqualTo(Status.UP);
+			assertThat(descriptor.getDetails()).containsEntry("warning", "the certificate is old");
+		});
+	}
+
+	@Test
 	void anInboundOfDatagramsHasNoConnections() {
 		run((context, health) -> assertThat(component(health, "inbound", "telemetry").getDetails())
 			.containsOnlyKeys("state", "address", "pattern"));

@@ -238,6 +238,11 @@ class TlsIntegrationTests {
 			await().during(Duration.ofSeconds(1))
 				.untilAsserted(() -> assertThat(subject(gateway)).isEqualTo("CN=renewed"));
 			assertThat(client.send("c\n").line()).startsWith("c");
+			assertThat(gateway.inbound("orders").warning()).contains("SSL bundle 'gateway' is used as it was");
+			this.certificates.write("gateway", this.certificates.issueForLoopback("mended"));
+			await().atMost(Duration.ofSeconds(30))
+				.untilAsserted(() -> assertThat(gateway.inbound("orders").warning()).isNull());
+			assertThat(subject(gateway)).isEqualTo("CN=mended");
 		}
 	}
 

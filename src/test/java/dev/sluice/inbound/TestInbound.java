@@ -34,6 +34,8 @@ public final class TestInbound extends InboundEndpoint {
 
 	private volatile long acceptFailures;
 
+	private volatile @Nullable String warning;
+
 	public TestInbound(String name, String address) {
 		super(name, definition(address, ExchangePattern.REQUEST_REPLY), intake(name));
 		this.status = new InboundStatus(InboundStatus.State.UP, address, 0, null);
@@ -66,6 +68,18 @@ public final class TestInbound extends InboundEndpoint {
 	 */
 	public void become(InboundStatus.State state, int connections, @Nullable String reason) {
 		this.status = new InboundStatus(state, this.status.address(), connections, reason);
+	}
+
+	/**
+	 * Has something to mend from now on.
+	 */
+	public void warn(String warning) {
+		this.warning = warning;
+	}
+
+	@Override
+	public @Nullable String warning() {
+		return this.warning;
 	}
 
 	/**

@@ -12,6 +12,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
@@ -31,6 +32,8 @@ final class BundleContext {
 	private final Builder builder;
 
 	private volatile SslContext current;
+
+	private volatile @Nullable String warning;
 
 	private BundleContext(SslBundles bundles, String name, Builder builder) {
 		this.name = name;
@@ -85,9 +88,12 @@ final class BundleContext {
 	private void update(SslBundle bundle) {
 		try {
 			this.current = this.builder.build(bundle);
+			this.warning = null;
 			logger.info("event=ssl-bundle-reloaded bundle=" + this.name);
 		}
 		catch (SSLException | RuntimeException ex) {
+			this.warning = "the SSL bundle '" + this.name + "' is used as it was, the new one cannot be: "
+					+ ex.getMessage();
 			logger.warn("event=ssl-bundle-kept bundle=" + this.name + " reason=\"the new one cannot be used: "
 					+ ex.getMessage() + "\"");
 		}
@@ -95,6 +101,14 @@ final class BundleContext {
 
 	SslContext current() {
 		return this.current;
+	}
+
+	/**
+	 * What an operator has to mend.
+	 * @return the warning, or {@code null} where the bundle is used as it is
+	 */
+	@Nullable String warning() {
+		return this.warning;
 	}
 
 	private interface Builder {

@@ -6,6 +6,7 @@ import dev.sluice.transport.Address;
 import dev.sluice.transport.SslDefinition;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ssl.SslBundles;
 
@@ -23,6 +24,14 @@ public final class ClientTls {
 	 */
 	public ClientTls(SslBundles bundles, SslDefinition ssl) {
 		this.context = BundleContext.ofClient(bundles, ssl);
+	}
+
+	/**
+	 * What an operator has to mend.
+	 * @return the warning, or {@code null} for nothing
+	 */
+	@Nullable String warning() {
+		return this.context.warning();
 	}
 
 	SslHandler newHandler(Channel channel, Address address, Duration handshake) {

@@ -151,12 +151,34 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 	}
 
 	/**
+	 * What an operator has to mend, though connections are dialled.
+	 * @return the warning, or {@code null} for nothing
+	 */
+	public @Nullable String warning() {
+		ClientTls tls = this.tls;
+		return (tls != null) ? tls.warning() : null;
+	}
+
+	/**
 	 * Dials as this factory does, but the addresses of the host in an order of its own.
 	 * @param order makes the addresses to try, at least one, of those that were found
 	 * @return what dials so
 	 */
 	public Dialler inOrder(UnaryOperator<List<InetAddress>> order) {
 		return new OrderedDialler(order);
+	}
+
+	/**
+	 * What an operator has to mend about some factories.
+	 * @param factories those that dial for one purpose
+	 * @return the first warning, or {@code null} for none
+	 */
+	public static @Nullable String warning(List<NettyClientConnectionFactory> factories) {
+		return factories.stream()
+			.map(NettyClientConnectionFactory::warning)
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(null);
 	}
 
 	@Override

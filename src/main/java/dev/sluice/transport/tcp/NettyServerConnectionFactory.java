@@ -254,6 +254,15 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 		return this.acceptFailures.sum();
 	}
 
+	/**
+	 * What an operator has to mend, though connections are accepted.
+	 * @return the warning, or {@code null} for nothing
+	 */
+	public @Nullable String warning() {
+		ServerTls tls = this.tls;
+		return (tls != null) ? tls.warning() : null;
+	}
+
 	private void acceptFailed(Throwable error) {
 		this.acceptFailures.increment();
 		this.acceptListener.onAcceptFailure(error);

@@ -1,6 +1,8 @@
 package dev.sluice.transport.tcp;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 import javax.net.ssl.SSLSession;
@@ -14,6 +16,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.DomainWildcardMappingBuilder;
 import io.netty.util.Mapping;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ssl.SslBundles;
 
@@ -23,6 +26,8 @@ import org.springframework.boot.ssl.SslBundles;
 public final class ServerTls {
 
 	private final BundleContext usual;
+
+	private final List<BundleContext> all = new ArrayList<>();
 
 	private final Mapping<String, BundleContext> byHost;
 
@@ -40,15 +45,25 @@ public final class ServerTls {
 	 */
 	public ServerTls(SslBundles bundles, SslDefinition ssl, Duration handshake) {
 		this.usual = BundleContext.ofServer(bundles, Objects.requireNonNull(ssl.bundle()), ssl);
+		this.all.add(this.usual);
 		DomainWildcardMappingBuilder<BundleContext> hosts = new DomainWildcardMappingBuilder<>(this.usual);
 		for (SslDefinition.Sni sni : ssl.sni()) {
-			hosts.add(Objects.requireNonNull(sni.host()),
-					BundleContext.ofServer(bundles, Objects.requireNonNull(sni.bundle()), ssl));
+			BundleContext context = BundleContext.ofServer(bundles, Objects.requireNonNull(sni.bundle()), ssl);
+			hosts.add(Objects.requireNonNull(sni.host()), context);
+			this.all.add(context);
 		}
 		this.byHost = hosts.build();
 		this.choosing = !ssl.sni().isEmpty();
 		this.peers = new PeerNames(ssl.peers());
 		this.handshake = handshake;
+	}
+
+	/**
+	 * What an operator has to mend.
+	 * @return the warning, or {@code null} for nothing
+	 */
+	@Nullable String warning() {
+		return this.all.stream().map(BundleContext::warning).filter(Objects::nonNull).findFirst().orElse(null);
 	}
 
 	ChannelHandler newHandler(Channel channel) {
