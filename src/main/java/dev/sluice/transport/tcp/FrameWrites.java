@@ -179,10 +179,20 @@ final class FrameWrites {
 	}
 
 	/**
-	 * The kernel has taken bytes from elsewhere.
+	 * The kernel has taken bytes from elsewhere; what it has left is written.
 	 */
-	void spliced(long bytes) {
-		this.taken += bytes;
+	void spliced(Splice.Moved moved) throws FramingException {
+		this.taken += moved.bytes();
+		ByteBuf left = moved.left();
+		if (left != null) {
+			try {
+				writeAside(left);
+				flush();
+			}
+			finally {
+				left.release();
+			}
+		}
 	}
 
 	/**

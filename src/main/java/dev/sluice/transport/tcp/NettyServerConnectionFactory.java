@@ -17,14 +17,9 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.ImmediateEventExecutor;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.ip.tcp.connection.AbstractServerConnectionFactory;
@@ -58,9 +53,6 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 
 	private @Nullable ProxyTrust proxies;
 
-	/** Connections of which a header or a handshake is awaited. */
-	private final ChannelGroup entering = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
-
 	private AcceptListener acceptListener = AcceptListener.NONE;
 
 	private Admission admission = new Admission(new AddressRules(List.of(), List.of()), Integer.MAX_VALUE, null, null);
@@ -68,6 +60,8 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 	private volatile @Nullable Channel serverChannel;
 
 	private volatile Acceptances acceptances = new Acceptances();
+
+	private volatile @Nullable Reception reception;
 
 	/**
 	 * Creates a factory that is not bound yet.
@@ -144,13 +138,14 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 			return;
 		}
 		Acceptances acceptances = new Acceptances();
+		Reception reception = new Reception(this.admission, this.acceptListener, this.proxies, this.tls, this::connect);
 		ServerBootstrap bootstrap = new ServerBootstrap().group(this.eventLoops.acceptor(), this.eventLoops.workers())
 			.channel(this.eventLoops.serverChannelType())
 			.option(ChannelOption.SO_BACKLOG, getBacklog())
 			.option(ChannelOption.SO_REUSEADDR, true)
 			.option(ChannelOption.AUTO_READ, false)
 			.handler(door(acceptances))
-			.childHandler(new Accepting(acceptances));
+			.childHandler(new Accepting(reception, acceptances));
 		this.options.ofBuffers().forEach((option, value) -> SocketOptions.set(option, value, bootstrap::option));
 		this.options.ofConnections()
 			.forEach((option, value) -> SocketOptions.set(option, value, bootstrap::childOption));
@@ -162,6 +157,7 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 		}
 		this.serverChannel = bound.channel();
 		this.acceptances = acceptances;
+		this.reception = reception;
 		setListening(true);
 	}
 
@@ -218,7 +214,10 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 	@Override
 	public void stop() {
 		stopListening();
-		this.entering.close();
+		Reception last = this.reception;
+		if (last != null) {
+			last.close();
+		}
 		super.stop();
 	}
 
@@ -268,105 +267,35 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 		this.acceptListener.onAcceptFailure(error);
 	}
 
-	private final class Accepting extends ChannelInitializer<SocketChannel> {
+	private ChannelHandler connect(SocketChannel channel, InetSocketAddress peer) {
+		NettyTcpConnection connection = new NettyTcpConnection(channel, peer, true, isLookupHost(), getComponentName(),
+				this.settings, this.frameListeners, getApplicationEventPublisher());
+		TcpConnectionSupport wrapped = wrapConnection(connection);
+		initializeConnection(wrapped, NO_SOCKET);
+		channel.closeFuture().addListener((future) -> this.connections.remove(connection.getConnectionId()));
+		connection.opened();
+		return connection.handler();
+	}
+
+	private static final class Accepting extends ChannelInitializer<SocketChannel> {
+
+		private final Reception reception;
 
 		private final Acceptances acceptances;
 
-		Accepting(Acceptances acceptances) {
+		Accepting(Reception reception, Acceptances acceptances) {
+			this.reception = reception;
 			this.acceptances = acceptances;
 		}
 
 		@Override
 		protected void initChannel(SocketChannel channel) {
 			try {
-				setUp(channel);
+				this.reception.receive(channel);
 			}
 			finally {
 				this.acceptances.setUp();
 			}
-		}
-
-		private void setUp(SocketChannel channel) {
-			NettyServerConnectionFactory factory = NettyServerConnectionFactory.this;
-			ProxyTrust trust = factory.proxies;
-			if (trust == null) {
-				enter(channel, channel.remoteAddress());
-			}
-			else if (trust.contains(channel.remoteAddress())) {
-				factory.entering.add(channel);
-				ProxyEntrance entrance = new ProxyEntrance(trust.patience(),
-						(context, client) -> passedOn(channel, client), (error) -> noHeader(channel, error));
-				channel.pipeline().addLast(entrance.decoder(), entrance);
-			}
-			else {
-				refuse(channel, channel.remoteAddress(), Refusal.PROXY_TRUST);
-			}
-		}
-
-		private void passedOn(SocketChannel channel, InetSocketAddress client) {
-			NettyServerConnectionFactory.this.entering.remove(channel);
-			enter(channel, client);
-		}
-
-		private void noHeader(SocketChannel channel, Throwable error) {
-			NettyServerConnectionFactory factory = NettyServerConnectionFactory.this;
-			factory.admission.refused().add(Refusal.PROXY_HEADER);
-			factory.acceptListener.onNoProxyHeader(channel.remoteAddress(), error);
-		}
-
-		private void refuse(SocketChannel channel, InetSocketAddress peer, Refusal refusal) {
-			NettyServerConnectionFactory factory = NettyServerConnectionFactory.this;
-			factory.admission.refused().add(refusal);
-			factory.acceptListener.onRefused(peer, refusal);
-			channel.close();
-		}
-
-		private void enter(SocketChannel channel, InetSocketAddress peer) {
-			NettyServerConnectionFactory factory = NettyServerConnectionFactory.this;
-			Refusal refusal = factory.admission.enter(peer);
-			if (refusal != null) {
-				factory.acceptListener.onRefused(peer, refusal);
-				channel.close();
-				return;
-			}
-			channel.closeFuture().addListener((future) -> factory.admission.leave(peer));
-			ServerTls tls = factory.tls;
-			if (tls == null) {
-				channel.pipeline().addLast(connect(channel, peer));
-				return;
-			}
-			factory.entering.add(channel);
-			channel.pipeline()
-				.addLast(tls.newHandler(channel),
-						new TlsEntrance((context) -> secured(context, peer, tls), (error) -> insecure(peer, error)));
-		}
-
-		private void secured(ChannelHandlerContext context, InetSocketAddress peer, ServerTls tls) {
-			SocketChannel channel = (SocketChannel) context.channel();
-			NettyServerConnectionFactory.this.entering.remove(channel);
-			if (tls.admits(context.pipeline().get(SslHandler.class).engine().getSession())) {
-				context.pipeline().replace(context.handler(), null, connect(channel, peer));
-			}
-			else {
-				refuse(channel, peer, Refusal.SSL_PEER);
-			}
-		}
-
-		private void insecure(InetSocketAddress peer, Throwable error) {
-			NettyServerConnectionFactory factory = NettyServerConnectionFactory.this;
-			factory.admission.refused().add(Refusal.SSL_HANDSHAKE);
-			factory.acceptListener.onInsecure(peer, error);
-		}
-
-		private ChannelHandler connect(SocketChannel channel, InetSocketAddress peer) {
-			NettyServerConnectionFactory factory = NettyServerConnectionFactory.this;
-			NettyTcpConnection connection = new NettyTcpConnection(channel, peer, true, isLookupHost(),
-					getComponentName(), factory.settings, factory.frameListeners, getApplicationEventPublisher());
-			TcpConnectionSupport wrapped = wrapConnection(connection);
-			initializeConnection(wrapped, NO_SOCKET);
-			channel.closeFuture().addListener((future) -> factory.connections.remove(connection.getConnectionId()));
-			connection.opened();
-			return connection.handler();
 		}
 
 	}

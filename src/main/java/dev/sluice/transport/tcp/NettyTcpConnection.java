@@ -1,6 +1,5 @@
 package dev.sluice.transport.tcp;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -109,44 +108,18 @@ public final class NettyTcpConnection extends ChannelConnection {
 	 * @param to where the bytes go
 	 */
 	public void spliceTo(NettyTcpConnection to) {
-		if (splices() instanceof EpollSocketChannel source && to.splices() instanceof EpollSocketChannel target
-				&& this.handler.isAllCut() && to.isAllTaken() && !to.channel().isOutputShutdown()) {
-			Splice splice = Splice.ofThread();
-			if (splice != null) {
-				splice(splice, source, target, to);
-			}
-		}
+		Splice.between(this, to);
 	}
 
-	private @Nullable SocketChannel splices() {
+	/** The channel, where bytes may pass by it unseen, or {@code null}. */
+	@Nullable EpollSocketChannel spliceable() {
 		boolean plain = Framings.cutNothing(this.settings.framing())
 				&& channel().pipeline().get(SslHandler.class) == null;
-		return plain ? channel() : null;
+		return (plain && channel() instanceof EpollSocketChannel epoll) ? epoll : null;
 	}
 
-	private void splice(Splice splice, EpollSocketChannel source, EpollSocketChannel target, NettyTcpConnection to) {
-		try {
-			Splice.Moved moved = splice.move(source, target, to.settings.maxFrameSize());
-			to.writes.spliced(moved.bytes());
-			ByteBuf left = moved.left();
-			if (left != null) {
-				to.writeAside(left);
-			}
-		}
-		catch (IOException ex) {
-			this.handler.fail(ex);
-			close();
-		}
-	}
-
-	private void writeAside(ByteBuf bytes) throws FramingException {
-		try {
-			this.writes.writeAside(bytes);
-			this.writes.flush();
-		}
-		finally {
-			bytes.release();
-		}
+	int maxFrameSize() {
+		return this.settings.maxFrameSize();
 	}
 
 	/**

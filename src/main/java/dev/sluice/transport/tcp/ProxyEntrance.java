@@ -29,7 +29,7 @@ final class ProxyEntrance extends ChannelInboundHandlerAdapter {
 
 	private final Duration patience;
 
-	private final Passed passed;
+	private final Consumer<InetSocketAddress> passed;
 
 	private final Consumer<Throwable> failed;
 
@@ -40,10 +40,11 @@ final class ProxyEntrance extends ChannelInboundHandlerAdapter {
 	/**
 	 * Creates an entrance.
 	 * @param patience how long to wait for the header
-	 * @param passed called with the client, to add what stands behind
+	 * @param passed called with the client whose connection it is, to add what stands
+	 * behind
 	 * @param failed called once where there is no such header; the connection is closed
 	 */
-	ProxyEntrance(Duration patience, Passed passed, Consumer<Throwable> failed) {
+	ProxyEntrance(Duration patience, Consumer<InetSocketAddress> passed, Consumer<Throwable> failed) {
 		this.patience = patience;
 		this.passed = passed;
 		this.failed = failed;
@@ -76,7 +77,7 @@ final class ProxyEntrance extends ChannelInboundHandlerAdapter {
 		try {
 			if (!this.over) {
 				this.over = true;
-				this.passed.accept(context, client(header, (InetSocketAddress) context.channel().remoteAddress()));
+				this.passed.accept(client(header, (InetSocketAddress) context.channel().remoteAddress()));
 				context.pipeline().remove(this);
 			}
 		}
@@ -136,19 +137,6 @@ final class ProxyEntrance extends ChannelInboundHandlerAdapter {
 			this.begun = true;
 			super.channelRead(context, read);
 		}
-
-	}
-
-	/** Goes on with a connection. */
-	@FunctionalInterface
-	interface Passed {
-
-		/**
-		 * The header has come.
-		 * @param context where the entrance stands
-		 * @param client whose connection it is
-		 */
-		void accept(ChannelHandlerContext context, InetSocketAddress client);
 
 	}
 

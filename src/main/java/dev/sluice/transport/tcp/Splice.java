@@ -56,6 +56,31 @@ final class Splice {
 	}
 
 	/**
+	 * Moves what has arrived at a connection to another of the same event loop, as far as
+	 * that is possible at once: nothing that was read before may still wait to be handed
+	 * over, or to be written.
+	 */
+	static void between(NettyTcpConnection from, NettyTcpConnection to) {
+		EpollSocketChannel source = from.spliceable();
+		EpollSocketChannel target = to.spliceable();
+		if (source == null || target == null || !from.handler().isAllCut() || !to.isAllTaken()
+				|| target.isOutputShutdown()) {
+			return;
+		}
+		Splice splice = ofThread();
+		if (splice == null) {
+			return;
+		}
+		try {
+			to.writes().spliced(splice.move(source, target, to.maxFrameSize()));
+		}
+		catch (IOException ex) {
+			from.handler().fail(ex);
+			from.close();
+		}
+	}
+
+	/**
 	 * The one of the current thread.
 	 * @return it, or {@code null} where the process may open no more files
 	 */
