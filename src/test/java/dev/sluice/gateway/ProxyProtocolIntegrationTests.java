@@ -1,7 +1,9 @@
 package dev.sluice.gateway;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.sluice.admission.Refusal;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,19 +34,21 @@ class ProxyProtocolIntegrationTests {
 
 	private static final String V2_LOCAL = V2 + "20000000";
 
+	private static final String ORDERS = """
+			sluice:
+			  inbound:
+			    orders:
+			      listen: tcp://127.0.0.1:0
+			      framing: line
+			      payload: text
+			      pattern: request-reply
+			      %s
+			  routes:
+			    all: {from: orders, to: who}
+			""";
+
 	private static GatewayTester start(String... more) {
-		return GatewayTester.start("""
-				sluice:
-				  inbound:
-				    orders:
-				      listen: tcp://127.0.0.1:0
-				      framing: line
-				      payload: text
-				      pattern: request-reply
-				      %s
-				  routes:
-				    all: {from: orders, to: who}
-				""".formatted(String.join("\n      ", more)), Beans.class);
+		return GatewayTester.start(ORDERS.formatted(String.join("\n      ", more)), Beans.class);
 	}
 
 	private static GatewayTester trusting(String... more) {
@@ -105,6 +110,22 @@ class ProxyProtocolIntegrationTests {
 				assertThat(other.line()).isEqualTo("203.0.113.9 8080");
 				assertThat(other.send("\n").line()).isEqualTo("203.0.113.9 8080");
 			}
+		}
+	}
+
+	@Test
+	void theHeaderComesBeforeTheHandshake(@TempDir Path directory) throws Exception {
+		TestCertificates certificates = new TestCertificates(directory);
+		certificates.write("gateway", certificates.issueForLoopback("gateway"));
+		try (GatewayTester gateway = GatewayTester.start(
+				certificates.yaml("gateway")
+						+ ORDERS.formatted("ssl: {bundle: gateway}\n      proxy-protocol: {trust: 127.0.0.1}"),
+				Beans.class); TcpClient proxy = gateway.connect("orders")) {
+			proxy.send(bytes(V2_CLIENT));
+			Socket secured = certificates.client(null)
+				.getSocketFactory()
+				.createSocket(proxy.socket(), "127.0.0.1", proxy.socket().getPort(), true);
+			assertThat(new TcpClient(secured).send("a\n").line()).isEqualTo("203.0.113.9 8080");
 		}
 	}
 

@@ -2,6 +2,7 @@ package dev.sluice.transport.tcp;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -137,12 +138,19 @@ final class Splice {
 
 	private ByteBuf takeBack(EpollSocketChannel to, int size) throws IOException {
 		ByteBuf left = to.alloc().directBuffer(size, size);
-		while (left.isWritable()) {
-			int count = this.end.read(left.internalNioBuffer(left.writerIndex(), left.writableBytes()),
-					left.writerIndex(), size);
-			left.writerIndex(left.writerIndex() + count);
+		try {
+			while (left.isWritable()) {
+				ByteBuffer room = left.internalNioBuffer(left.writerIndex(), left.writableBytes());
+				left.writerIndex(left.writerIndex() + this.end.read(room, room.position(), room.limit()));
+			}
+			return left;
 		}
-		return left;
+		catch (IOException | RuntimeException ex) {
+			left.release();
+			// What is in the pipe must not come out behind the bytes of others.
+			OF_THREAD.remove();
+			throw ex;
+		}
 	}
 
 	private static int splice(FileDescriptor from, FileDescriptor to, int size) throws IOException {
