@@ -28,7 +28,9 @@ final class AdmissionCheck {
 	void check(ConfigurationPropertyName path, InboundDefinition inbound, @Nullable Scheme scheme) {
 		networks(path.append("allow"), inbound.allow());
 		networks(path.append("deny"), inbound.deny());
-		proxies(path.append("proxy-protocol"), inbound, scheme);
+		if (inbound.proxyProtocol() != null) {
+			networks(path.append("proxy-protocol.trust"), inbound.proxyProtocol().trust());
+		}
 		Integer perAddress = inbound.limits().connectionsPerAddress();
 		if (perAddress != null) {
 			this.checks.positive(path.append("limits.connections-per-address"), perAddress);
@@ -39,22 +41,6 @@ final class AdmissionCheck {
 		if (inbound.overload() == Overload.WAIT && scheme == Scheme.UDP) {
 			this.findings.add(path.append("overload"), "Senders of datagrams do not wait.", "Write drop or reject.");
 		}
-	}
-
-	private void proxies(ConfigurationPropertyName path, InboundDefinition inbound, @Nullable Scheme scheme) {
-		InboundDefinition.ProxyProtocol proxies = inbound.proxyProtocol();
-		if (proxies == null || this.findings.concern(path)) {
-			return;
-		}
-		if (scheme == Scheme.UDP) {
-			this.findings.add(path, "Over UDP there are no connections to pass on.", "Remove it.");
-			return;
-		}
-		if (scheme == Scheme.TCP && inbound.listen() == null) {
-			this.findings.add(path, "An inbound that connects lets nobody in.", WithoutEffect.FOR_LISTENING);
-			return;
-		}
-		networks(path.append("trust"), proxies.trust());
 	}
 
 	void networks(ConfigurationPropertyName path, List<String> networks) {

@@ -64,13 +64,15 @@ final class WithoutEffect {
 			}
 			this.findings.addIfWritten(path.append("limits.connections-per-address"), NO_CONNECTIONS, REMOVE);
 			this.findings.addIfWritten(path.append("limits.connection-rate"), NO_CONNECTIONS, REMOVE);
+			this.findings.addIfWritten(path.append("proxy-protocol.trust"), NO_CONNECTIONS, REMOVE);
 			this.findings.addIfWritten(path.append("limits.message-rate-per-connection"), NO_CONNECTIONS, REMOVE);
 			datagram(path, inbound.limits().frameSize().toBytes());
 		}
 		else if (scheme == Scheme.TCP && inbound.listen() == null) {
 			this.findings.addIfWritten(path.append("limits.connections"),
 					"An inbound that connects keeps one connection, and accepts none.", FOR_LISTENING);
-			for (String guard : List.of("allow", "deny", "limits.connections-per-address", "limits.connection-rate")) {
+			for (String guard : List.of("allow", "deny", "proxy-protocol.trust", "limits.connections-per-address",
+					"limits.connection-rate")) {
 				this.findings.addIfWritten(path.append(guard), "An inbound that connects lets nobody in.",
 						FOR_LISTENING);
 			}

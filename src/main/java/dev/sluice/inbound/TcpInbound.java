@@ -146,16 +146,18 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 
 	@Override
 	public void onInsecure(InetSocketAddress peer, Throwable error) {
-		intake().log()
-			.warn("handshake-failed", () -> "event=handshake-failed inbound=" + name() + " cause=refused peer="
-					+ describe(peer) + " error=\"" + Cause.describe(error) + "\"");
+		logFailed("handshake-failed", peer, error);
 	}
 
 	@Override
 	public void onNoProxyHeader(InetSocketAddress proxy, Throwable error) {
+		logFailed("no-proxy-header", proxy, error);
+	}
+
+	private void logFailed(String event, InetSocketAddress peer, Throwable error) {
 		intake().log()
-			.warn("no-proxy-header", () -> "event=no-proxy-header inbound=" + name() + " cause=refused peer="
-					+ describe(proxy) + " error=\"" + Cause.describe(error) + "\"");
+			.warn(event, () -> "event=" + event + " inbound=" + name() + " cause=refused peer=" + describe(peer)
+					+ " error=\"" + Cause.describe(error) + "\"");
 	}
 
 	private static String describe(InetSocketAddress peer) {

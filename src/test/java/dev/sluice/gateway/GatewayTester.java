@@ -46,6 +46,30 @@ public final class GatewayTester implements AutoCloseable {
 	}
 
 	/**
+	 * The configuration of an inbound {@code orders} of lines of text, all of which a
+	 * target answers.
+	 * @param target the target
+	 * @param properties more of the inbound, each on one line
+	 * @return the configuration, to be started alone or behind other sections
+	 */
+	static String orders(String target, String... properties) {
+		return """
+				sluice:
+				  inbound:
+				    orders:
+				      listen: tcp://127.0.0.1:0
+				      framing: line
+				      payload: text
+				      pattern: request-reply
+				      %s
+				  routes:
+				    all:
+				      from: orders
+				      to: %s
+				""".formatted(String.join("\n      ", properties), target);
+	}
+
+	/**
 	 * Starts a gateway.
 	 * @param yaml the configuration
 	 * @param beans classes with the application's beans

@@ -27,18 +27,7 @@ import static org.awaitility.Awaitility.await;
 class GuardsIntegrationTests {
 
 	private static GatewayTester start(String... properties) {
-		return GatewayTester.start("""
-				sluice:
-				  inbound:
-				    orders:
-				      listen: tcp://127.0.0.1:0
-				      framing: line
-				      payload: text
-				      pattern: request-reply
-				      %s
-				  routes:
-				    all: {from: orders, to: upper}
-				""".formatted(String.join("\n      ", properties)), Beans.class);
+		return GatewayTester.start(GatewayTester.orders("upper", properties), Beans.class);
 	}
 
 	private static void assertServes(GatewayTester gateway) throws IOException {

@@ -34,21 +34,8 @@ class ProxyProtocolIntegrationTests {
 
 	private static final String V2_LOCAL = V2 + "20000000";
 
-	private static final String ORDERS = """
-			sluice:
-			  inbound:
-			    orders:
-			      listen: tcp://127.0.0.1:0
-			      framing: line
-			      payload: text
-			      pattern: request-reply
-			      %s
-			  routes:
-			    all: {from: orders, to: who}
-			""";
-
 	private static GatewayTester start(String... more) {
-		return GatewayTester.start(ORDERS.formatted(String.join("\n      ", more)), Beans.class);
+		return GatewayTester.start(GatewayTester.orders("who", more), Beans.class);
 	}
 
 	private static GatewayTester trusting(String... more) {
@@ -119,7 +106,7 @@ class ProxyProtocolIntegrationTests {
 		certificates.write("gateway", certificates.issueForLoopback("gateway"));
 		try (GatewayTester gateway = GatewayTester.start(
 				certificates.yaml("gateway")
-						+ ORDERS.formatted("ssl: {bundle: gateway}\n      proxy-protocol: {trust: 127.0.0.1}"),
+						+ GatewayTester.orders("who", "ssl: {bundle: gateway}", "proxy-protocol: {trust: 127.0.0.1}"),
 				Beans.class); TcpClient proxy = gateway.connect("orders")) {
 			proxy.send(bytes(V2_CLIENT));
 			Socket secured = certificates.client(null)

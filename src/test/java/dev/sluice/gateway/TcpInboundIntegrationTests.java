@@ -36,29 +36,10 @@ import static org.awaitility.Awaitility.await;
  */
 class TcpInboundIntegrationTests {
 
-	private static final String ECHO = """
-			sluice:
-			  inbound:
-			    orders:
-			      listen: tcp://127.0.0.1:0
-			      framing: line
-			      payload: text
-			      pattern: request-reply
-			      %s
-			  routes:
-			    all:
-			      from: orders
-			      to: %s
-			""";
-
-	private static String echo(String target, String... more) {
-		return ECHO.formatted(String.join("\n      ", more), target);
-	}
-
 	@ParameterizedTest
 	@ValueSource(strings = { "upper", "quickUpper" })
 	void answersALine(String bean) throws IOException {
-		try (GatewayTester gateway = GatewayTester.start(echo(bean), Beans.class);
+		try (GatewayTester gateway = GatewayTester.start(GatewayTester.orders(bean), Beans.class);
 				TcpClient client = gateway.connect("orders")) {
 			assertThat(client.send("hello\r\n").line()).isEqualTo("HELLO");
 			assertThat(client.send("again\n").line()).isEqualTo("AGAIN");
@@ -73,7 +54,7 @@ class TcpInboundIntegrationTests {
 	@ValueSource(strings = { "upper", "quickUpper", "later" })
 	void answersPipelinedRequestsInOrderAndAfterAHalfClose(String bean) throws Exception {
 		int count = 5_000;
-		try (GatewayTester gateway = GatewayTester.start(echo(bean), Beans.class);
+		try (GatewayTester gateway = GatewayTester.start(GatewayTester.orders(bean), Beans.class);
 				TcpClient client = gateway.connect("orders");
 				ExecutorService executor = Executors.newSingleThreadExecutor()) {
 			Future<?> sending = executor.submit(() -> {
@@ -95,7 +76,7 @@ class TcpInboundIntegrationTests {
 	@Test
 	void aSlowAnswerHoldsBackTheAnswersBehindItButNotTheRequests() throws Exception {
 		Beans.GATE.reset();
-		try (GatewayTester gateway = GatewayTester.start(echo("gated"), Beans.class);
+		try (GatewayTester gateway = GatewayTester.start(GatewayTester.orders("gated"), Beans.class);
 				TcpClient client = gateway.connect("orders")) {
 			client.send("slow\nfast\n");
 			await().untilAsserted(() -> assertThat(Beans.GATE.seen).containsExactly("slow", "fast"));
@@ -111,8 +92,9 @@ class TcpInboundIntegrationTests {
 	@Test
 	void stopsReadingAConnectionWhoseRequestsAreNotAnswered() throws Exception {
 		Beans.GATE.reset();
-		try (GatewayTester gateway = GatewayTester.start(echo("gated", "limits: {in-flight-per-connection: 4}"),
-				Beans.class); TcpClient client = gateway.connect("orders")) {
+		try (GatewayTester gateway = GatewayTester
+			.start(GatewayTester.orders("gated", "limits: {in-flight-per-connection: 4}"), Beans.class);
+				TcpClient client = gateway.connect("orders")) {
 			StringBuilder requests = new StringBuilder("slow\n");
 			for (int i = 0; i < 20; i++) {
 				requests.append("fast\n");
@@ -133,9 +115,9 @@ class TcpInboundIntegrationTests {
 	@Test
 	void endsARequestThatIsNotAnsweredInTimeAndThrowsTheLateAnswerAway() throws Exception {
 		Beans.GATE.reset();
-		try (GatewayTester gateway = GatewayTester.start(
-				echo("gated", "on-error: reply", "error-reply: 'NAK #{cause}'", "deadlines: {reply: 300ms}"),
-				Beans.class); TcpClient client = gateway.connect("orders")) {
+		try (GatewayTester gateway = GatewayTester.start(GatewayTester.orders("gated", "on-error: reply",
+				"error-reply: 'NAK #{cause}'", "deadlines: {reply: 300ms}"), Beans.class);
+				TcpClient client = gateway.connect("orders")) {
 			assertThat(client.send("slow\n").line()).isEqualTo("NAK timeout");
 			Beans.GATE.slow.complete("too late");
 			assertThat(client.send("fast\n").line()).isEqualTo("fast done");
@@ -148,9 +130,9 @@ class TcpInboundIntegrationTests {
 
 	@Test
 	void aFailureIsAnsweredByThePolicyAndHarmsNothingElse() throws Exception {
-		try (GatewayTester gateway = GatewayTester.start(
-				echo("fussy", "on-error: reply", "error-reply: 'NAK #{cause} #{payload} #{error.message}'"),
-				Beans.class); TcpClient client = gateway.connect("orders")) {
+		try (GatewayTester gateway = GatewayTester.start(GatewayTester.orders("fussy", "on-error: reply",
+				"error-reply: 'NAK #{cause} #{payload} #{error.message}'"), Beans.class);
+				TcpClient client = gateway.connect("orders")) {
 			client.send("good\nbad\ngood\n");
 			assertThat(client.line()).isEqualTo("good");
 			assertThat(client.line()).startsWith("NAK failed bad").contains("not this one");
@@ -162,7 +144,7 @@ class TcpInboundIntegrationTests {
 
 	@Test
 	void aFailureClosesTheConnectionBehindTheAnswersBeforeIt() throws Exception {
-		try (GatewayTester gateway = GatewayTester.start(echo("fussy"), Beans.class);
+		try (GatewayTester gateway = GatewayTester.start(GatewayTester.orders("fussy"), Beans.class);
 				TcpClient client = gateway.connect("orders")) {
 			client.send("one\ntwo\nbad\nfour\n");
 			assertThat(client.rest()).isEqualTo("one\ntwo\n");
@@ -175,8 +157,8 @@ class TcpInboundIntegrationTests {
 
 	@Test
 	void anUnroutedMessageIsRejected() throws Exception {
-		String yaml = echo("upper", "on-error: reply", "error-reply: 'NAK #{cause}'").replace("to: upper",
-				"to: upper\n      when: \"payload != 'no'\"");
+		String yaml = GatewayTester.orders("upper", "on-error: reply", "error-reply: 'NAK #{cause}'")
+			.replace("to: upper", "to: upper\n      when: \"payload != 'no'\"");
 		try (GatewayTester gateway = GatewayTester.start(yaml, Beans.class);
 				TcpClient client = gateway.connect("orders")) {
 			assertThat(client.send("no\n").line()).isEqualTo("NAK unrouted");
@@ -188,9 +170,9 @@ class TcpInboundIntegrationTests {
 
 	@Test
 	void aMalformedFrameIsAnsweredBehindTheOthersAndClosesTheConnection() throws Exception {
-		try (GatewayTester gateway = GatewayTester.start(
-				echo("later", "limits: {frame-size: 15B}", "on-error: reply", "error-reply: 'NAK #{cause}'"),
-				Beans.class); TcpClient client = gateway.connect("orders")) {
+		try (GatewayTester gateway = GatewayTester.start(GatewayTester.orders("later", "limits: {frame-size: 15B}",
+				"on-error: reply", "error-reply: 'NAK #{cause}'"), Beans.class);
+				TcpClient client = gateway.connect("orders")) {
 			client.send("one\ntwo\nfar too long a line\nfour\n");
 			assertThat(client.rest()).isEqualTo("ONE\nTWO\nNAK too-long\n");
 			client.close();
@@ -201,9 +183,9 @@ class TcpInboundIntegrationTests {
 
 	@Test
 	void textThatIsNotValidInItsCharsetIsMalformed() throws Exception {
-		try (GatewayTester gateway = GatewayTester
-			.start(echo("upper", "on-error: reply", "error-reply: 'NAK #{cause} #{payload}'"), Beans.class);
-				TcpClient client = gateway.connect("orders")) {
+		try (GatewayTester gateway = GatewayTester.start(
+				GatewayTester.orders("upper", "on-error: reply", "error-reply: 'NAK #{cause} #{payload}'"),
+				Beans.class); TcpClient client = gateway.connect("orders")) {
 			client.send(new byte[] { 'a', (byte) 0xC3, '\n', 'b', '\n' });
 			assertThat(client.line()).isEqualTo("NAK malformed ");
 			assertThat(client.line()).isEqualTo("B");
@@ -214,7 +196,7 @@ class TcpInboundIntegrationTests {
 	@Test
 	void anAnswerThatTheFramingCannotCarryFailsThatMessageOnly() throws Exception {
 		try (GatewayTester gateway = GatewayTester
-			.start(echo("twoLines", "on-error: reply", "error-reply: 'NAK #{cause}'"), Beans.class);
+			.start(GatewayTester.orders("twoLines", "on-error: reply", "error-reply: 'NAK #{cause}'"), Beans.class);
 				TcpClient client = gateway.connect("orders")) {
 			client.send("a\n");
 			assertThat(client.line()).isEqualTo("NAK malformed");
@@ -226,8 +208,9 @@ class TcpInboundIntegrationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "upper", "quickUpper" })
 	void aRequestUntilTheEndOfTheStreamIsAnsweredAndTheConnectionCloses(String bean) throws Exception {
-		try (GatewayTester gateway = GatewayTester.start(echo(bean).replace("framing: line", "framing: until-close"),
-				Beans.class); TcpClient client = gateway.connect("orders")) {
+		try (GatewayTester gateway = GatewayTester
+			.start(GatewayTester.orders(bean).replace("framing: line", "framing: until-close"), Beans.class);
+				TcpClient client = gateway.connect("orders")) {
 			client.send("one\ntwo").endOutput();
 			assertThat(client.rest()).isEqualTo("ONE\nTWO");
 			assertThat(gateway.settled("orders").ended(Outcome.HANDLED)).isEqualTo(1);
@@ -237,8 +220,8 @@ class TcpInboundIntegrationTests {
 
 	@Test
 	void takesNoMoreConnectionsThanAllowed() throws Exception {
-		try (GatewayTester gateway = GatewayTester.start(echo("upper", "limits: {connections: 1}"), Beans.class);
-				TcpClient first = gateway.connect("orders")) {
+		try (GatewayTester gateway = GatewayTester.start(GatewayTester.orders("upper", "limits: {connections: 1}"),
+				Beans.class); TcpClient first = gateway.connect("orders")) {
 			assertThat(first.send("a\n").line()).isEqualTo("A");
 			try (TcpClient second = gateway.connect("orders")) {
 				assertThat(second.rest()).isEmpty();
@@ -293,7 +276,7 @@ class TcpInboundIntegrationTests {
 	@Test
 	void whatWasReadIsAnsweredWhenTheGatewayStops() throws Exception {
 		Beans.GATE.reset();
-		GatewayTester gateway = GatewayTester.start(echo("gated"), Beans.class);
+		GatewayTester gateway = GatewayTester.start(GatewayTester.orders("gated"), Beans.class);
 		try (TcpClient client = gateway.connect("orders"); ExecutorService executor = Executors.newCachedThreadPool()) {
 			client.send("slow\nfast\n");
 			await().untilAsserted(() -> assertThat(Beans.GATE.seen).hasSize(2));

@@ -57,19 +57,9 @@ class TlsIntegrationTests {
 	}
 
 	private GatewayTester start(String ssl, String... more) {
-		return GatewayTester.start(this.certificates.yaml("gateway") + """
-				sluice:
-				  inbound:
-				    orders:
-				      listen: tcp://127.0.0.1:0
-				      framing: line
-				      payload: text
-				      pattern: request-reply
-				      ssl: %s
-				      %s
-				  routes:
-				    all: {from: orders, to: who}
-				""".formatted(ssl, String.join("\n      ", more)), Beans.class);
+		String[] properties = Stream.concat(Stream.of("ssl: " + ssl), Stream.of(more)).toArray(String[]::new);
+		return GatewayTester.start(this.certificates.yaml("gateway") + GatewayTester.orders("who", properties),
+				Beans.class);
 	}
 
 	private SSLSocket connect(GatewayTester gateway, SSLContext context, String... protocols) throws IOException {
@@ -184,19 +174,12 @@ class TlsIntegrationTests {
 	@Test
 	void showsTheCertificateOfTheHostThatIsAskedFor() throws Exception {
 		this.certificates.write("partner", this.certificates.issue("a.partner.example"));
-		try (GatewayTester gateway = GatewayTester.start(this.certificates.yaml("gateway")
-				+ this.certificates.yaml("partner").replaceAll("spring.ssl.bundle.watch.*\n", "") + """
-						sluice:
-						  inbound:
-						    orders:
-						      listen: tcp://127.0.0.1:0
-						      framing: line
-						      payload: text
-						      pattern: request-reply
-						      ssl: {bundle: gateway, sni: [{host: "*.partner.example", bundle: partner}]}
-						  routes:
-						    all: {from: orders, to: who}
-						""", Beans.class)) {
+		try (GatewayTester gateway = GatewayTester.start(
+				this.certificates.yaml("gateway")
+						+ this.certificates.yaml("partner").replaceAll("spring.ssl.bundle.watch.*\n", "")
+						+ GatewayTester.orders("who",
+								"ssl: {bundle: gateway, sni: [{host: \"*.partner.example\", bundle: partner}]}"),
+				Beans.class)) {
 			assertThat(subject(gateway, "a.partner.example")).isEqualTo("CN=a.partner.example");
 			assertThat(subject(gateway, "b.partner.example")).isEqualTo("CN=a.partner.example");
 			assertThat(subject(gateway, "a.b.partner.example")).isEqualTo("CN=gateway");

@@ -107,13 +107,8 @@ public final class EchoLoad implements AutoCloseable {
 		}
 		while (schedule.elapsed() < nanos) {
 			sendDue(schedule);
-			int ready = receivePaced(schedule, latencies, before);
+			receivePaced(schedule, latencies, before);
 			meanwhile.run();
-			if (ready == 0) {
-				// A far side may share the core: it would wait for its turn beside a busy
-				// loop.
-				Thread.yield();
-			}
 		}
 		long end = System.nanoTime() + PATIENCE;
 		while (inFlight() > 0 && System.nanoTime() < end) {
@@ -138,8 +133,13 @@ public final class EchoLoad implements AutoCloseable {
 		}
 	}
 
-	private int receivePaced(Schedule schedule, Histogram latencies, long[] before) {
+	private void receivePaced(Schedule schedule, Histogram latencies, long[] before) {
 		int ready = this.epoll.await(0);
+		if (ready == 0) {
+			// A far side may share the core: it would wait for its turn beside a busy
+			// loop.
+			Thread.yield();
+		}
 		for (int i = 0; i < ready; i++) {
 			int index = this.epoll.ready(i);
 			EchoConnection connection = this.connections.get(index);
@@ -151,7 +151,6 @@ public final class EchoLoad implements AutoCloseable {
 				latencies.recordValue(Math.max(0, now - schedule.time(index, first + reply)));
 			}
 		}
-		return ready;
 	}
 
 	private void flush() {

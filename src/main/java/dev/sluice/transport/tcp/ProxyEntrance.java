@@ -112,7 +112,6 @@ final class ProxyEntrance extends ChannelInboundHandlerAdapter {
 			this.over = true;
 			context.close();
 		}
-		handlerRemoved(context);
 	}
 
 	@Override

@@ -31,8 +31,6 @@ public final class ServerTls {
 
 	private final Mapping<String, BundleContext> byHost;
 
-	private final boolean choosing;
-
 	private final PeerNames peers;
 
 	private final Duration handshake;
@@ -53,7 +51,6 @@ public final class ServerTls {
 			this.all.add(context);
 		}
 		this.byHost = hosts.build();
-		this.choosing = !ssl.sni().isEmpty();
 		this.peers = new PeerNames(ssl.peers());
 		this.handshake = handshake;
 	}
@@ -67,7 +64,7 @@ public final class ServerTls {
 	}
 
 	ChannelHandler newHandler(Channel channel) {
-		return this.choosing ? new Choosing() : newHandler(this.usual.current(), channel.alloc());
+		return (this.all.size() > 1) ? new Choosing() : newHandler(this.usual.current(), channel.alloc());
 	}
 
 	private SslHandler newHandler(SslContext context, ByteBufAllocator allocator) {
