@@ -21,6 +21,7 @@ import dev.sluice.bench.work.MicroWork;
 import dev.sluice.bench.work.RelayWork;
 import dev.sluice.bench.work.SleeperWork;
 import dev.sluice.bench.work.StartWork;
+import dev.sluice.bench.work.TlsWork;
 import dev.sluice.bench.work.Work;
 
 /**
@@ -54,7 +55,7 @@ public final class Benchmark {
 	}
 
 	private static List<Work> works() {
-		return List.of(new EchoWork(), new LineWork(), new DatagramWork(), new IdleWork(), new RelayWork(),
+		return List.of(new EchoWork(), new TlsWork(), new LineWork(), new DatagramWork(), new IdleWork(), new RelayWork(),
 				new StartWork(), new SleeperWork(), new MicroWork());
 	}
 

@@ -2,6 +2,8 @@ package dev.sluice.bench.contender;
 
 import java.util.Set;
 
+import javax.net.ssl.SSLException;
+
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -12,6 +14,10 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.codec.LineBasedFrameDecoder;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Netty with its own decoders and nothing else: the practical limit on the JVM.
@@ -29,11 +35,11 @@ final class PlainNetty implements Contender {
 
 	@Override
 	public Set<Task> tasks() {
-		return Set.of(Task.ECHO, Task.IDLE, Task.LINES, Task.DATAGRAMS, Task.RELAY);
+		return Set.of(Task.ECHO, Task.TLS, Task.IDLE, Task.LINES, Task.DATAGRAMS, Task.RELAY);
 	}
 
 	@Override
-	public void start(Task task, Places places) throws InterruptedException {
+	public void start(Task task, Places places) throws InterruptedException, SSLException {
 		EventLoopGroup workers = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
 		if (task == Task.DATAGRAMS) {
 			NettyDatagrams.bind(workers, places);
@@ -43,9 +49,15 @@ final class PlainNetty implements Contender {
 			.channel(EpollServerSocketChannel.class)
 			.option(ChannelOption.SO_BACKLOG, BACKLOG)
 			.childOption(ChannelOption.TCP_NODELAY, true)
-			.childHandler(new Pipeline(task, places))
+			.childHandler(new Pipeline(task, places, (task == Task.TLS) ? tls() : null))
 			.bind("127.0.0.1", places.port())
 			.sync();
+	}
+
+	private static SslContext tls() throws SSLException {
+		return SslContextBuilder.forServer(Certificates.chain().toFile(), Certificates.key().toFile())
+			.sslProvider(SslProvider.JDK)
+			.build();
 	}
 
 	private static final class Pipeline extends ChannelInitializer<SocketChannel> {
@@ -54,15 +66,21 @@ final class PlainNetty implements Contender {
 
 		private final Places places;
 
-		Pipeline(Task task, Places places) {
+		private final @Nullable SslContext tls;
+
+		Pipeline(Task task, Places places, @Nullable SslContext tls) {
 			this.task = task;
 			this.places = places;
+			this.tls = tls;
 		}
 
 		@Override
 		protected void initChannel(SocketChannel channel) {
+			if (this.tls != null) {
+				channel.pipeline().addLast(this.tls.newHandler(channel.alloc()));
+			}
 			switch (this.task.plain()) {
-				case ECHO -> channel.pipeline()
+				case ECHO, TLS -> channel.pipeline()
 					.addLast(new LengthFieldBasedFrameDecoder(FRAME_SIZE, 0, 4, 0, 4),
 							new NettyEcho(this.places.service()));
 				case LINES -> channel.pipeline()

@@ -10,6 +10,9 @@ public enum Task {
 	/** Frames with a length of four bytes through a service and back. */
 	ECHO("sluice-loop", "sluice-threads", "netty"),
 
+	/** As the echo, over TLS. */
+	TLS("sluice-loop", "sluice-threads", "netty"),
+
 	/** Lines into a service that counts them. */
 	LINES("sluice-loop", "sluice-threads", "netty"),
 

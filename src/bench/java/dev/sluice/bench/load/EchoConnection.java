@@ -8,9 +8,12 @@ import java.lang.foreign.MemorySegment;
  */
 final class EchoConnection {
 
+	/** The bytes of a record of TLS, and some. */
+	private static final int LARGEST_RECORD = 17 * 1024;
+
 	private final int index;
 
-	private final int socket;
+	private final Wire wire;
 
 	private final Frames frames;
 
@@ -31,26 +34,26 @@ final class EchoConnection {
 	private long answered;
 
 	/**
-	 * Opens a connection.
+	 * Takes a connection over.
 	 * @param index its number
-	 * @param port the port of the server
+	 * @param wire the connection
 	 * @param frames the frames to send
 	 * @param verdict where mistakes are counted
 	 * @param arena for its memory
 	 * @param room the most frames that wait to be sent
 	 */
-	EchoConnection(int index, int port, Frames frames, Verdict verdict, Arena arena, int room) {
+	EchoConnection(int index, Wire wire, Frames frames, Verdict verdict, Arena arena, int room) {
 		this.index = index;
-		this.socket = Sockets.connectTcp(port);
+		this.wire = wire;
 		this.frames = frames;
 		this.verdict = verdict;
 		this.room = room;
-		this.in = arena.allocate((long) room * Frames.SIZE);
+		this.in = arena.allocate(Math.max(LARGEST_RECORD, (long) room * Frames.SIZE) + Frames.SIZE);
 		this.out = arena.allocate((long) room * Frames.SIZE);
 	}
 
 	int socket() {
-		return this.socket;
+		return this.wire.socket();
 	}
 
 	long sent() {
@@ -85,8 +88,8 @@ final class EchoConnection {
 	 */
 	void flush() {
 		if (this.unsent > 0) {
-			long count = Sockets.send(this.socket, this.out.address(), this.unsent);
-			this.unsent -= (int) count;
+			int count = this.wire.send(this.out, this.unsent);
+			this.unsent -= count;
 			if (this.unsent > 0) {
 				MemorySegment.copy(this.out, count, this.out, 0, this.unsent);
 			}
@@ -98,8 +101,7 @@ final class EchoConnection {
 	 * @return how many
 	 */
 	int receive() {
-		long count = Sockets.receive(this.socket, this.in.address() + this.filled, this.in.byteSize() - this.filled);
-		this.filled += (int) count;
+		this.filled += this.wire.receive(this.in, this.filled);
 		int replies = this.filled / Frames.SIZE;
 		for (int i = 0; i < replies; i++) {
 			check((long) i * Frames.SIZE);
@@ -123,7 +125,7 @@ final class EchoConnection {
 	}
 
 	void close() {
-		Sockets.close(this.socket);
+		this.wire.close();
 	}
 
 }

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.SSLContext;
+
 import org.HdrHistogram.Histogram;
 
 /**
@@ -34,9 +36,23 @@ public final class EchoLoad implements AutoCloseable {
 	 * @param count how many
 	 */
 	public EchoLoad(int port, int count) {
+		this(PlainWire::dial, port, count);
+	}
+
+	/**
+	 * Opens connections over TLS.
+	 * @param context the context of a client
+	 * @param port the port of the server
+	 * @param count how many
+	 */
+	public EchoLoad(SSLContext context, int port, int count) {
+		this(TlsWire.dialler(context), port, count);
+	}
+
+	private EchoLoad(Wire.Dialler dialler, int port, int count) {
 		Frames frames = new Frames();
 		for (int i = 0; i < count; i++) {
-			EchoConnection connection = new EchoConnection(i, port, frames, this.verdict, this.arena, ROOM);
+			EchoConnection connection = new EchoConnection(i, dialler.dial(port), frames, this.verdict, this.arena, ROOM);
 			this.connections.add(connection);
 			this.epoll.addReading(connection.socket(), i);
 		}

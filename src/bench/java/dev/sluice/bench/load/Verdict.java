@@ -1,5 +1,7 @@
 package dev.sluice.bench.load;
 
+import dev.sluice.bench.report.Sample;
+
 /**
  * What was wrong with the answers.
  */
@@ -31,7 +33,7 @@ public final class Verdict {
 		StringBuilder text = new StringBuilder();
 		append(text, this.corrupt, "corrupt");
 		append(text, this.outOfOrder, "out of order");
-		append(text, this.lost, "lost");
+		append(text, this.lost, Sample.LOST);
 		return text.toString();
 	}
 

@@ -19,6 +19,10 @@ public record Goal(String table, Figure figure, String ours, String peer, double
 
 	private static final String ECHO_1 = "Echo, 64 connections, 1 in flight on each";
 
+	private static final String TLS_1 = "Echo over TLS, 64 connections, 1 in flight on each";
+
+	private static final String TLS_16 = "Echo over TLS, 64 connections, 16 in flight on each";
+
 	private static final String LINES = "One-way lines of 200 bytes, 64 connections";
 
 	private static final String RELAY = "Forwarding TCP to TCP, 64 connections, 1 in flight on each";
@@ -39,7 +43,8 @@ public record Goal(String table, Figure figure, String ours, String peer, double
 		return List.of(least(ECHO_1, LOOP, "netty", 0.95), least(ECHO_16, LOOP, "netty", 0.8),
 				least(ECHO_16, LOOP, "camel-tuned", 8), least(ECHO_16, LOOP, "si-nio", 30),
 				least(ECHO_1, THREADS, "netty", 0.75), least(ECHO_16, THREADS, "netty", 0.6),
-				least(ECHO_16, THREADS, "camel-tuned", 6));
+				least(ECHO_16, THREADS, "camel-tuned", 6), least(TLS_1, LOOP, "netty", 0.8),
+				least(TLS_16, LOOP, "netty", 0.8));
 	}
 
 	private static List<Goal> lines() {

@@ -8,6 +8,9 @@ import java.util.Map;
  */
 public final class Sample {
 
+	/** How a fault ends that tells of lost messages. */
+	public static final String LOST = "lost";
+
 	private final Map<Figure, Double> figures = new EnumMap<>(Figure.class);
 
 	private String fault = "";
@@ -59,6 +62,14 @@ public final class Sample {
 	 */
 	public String fault() {
 		return this.fault;
+	}
+
+	/**
+	 * Whether messages were lost, so that the server cannot be relied upon any more.
+	 * @return {@code true} if some were
+	 */
+	public boolean isLossy() {
+		return this.fault.endsWith(LOST);
 	}
 
 	@Override

@@ -43,7 +43,7 @@ record LineTrial(int connections) implements Trial {
 			Counting.awaitRest(server);
 			long lost = load.sent() - (Counting.taken(server, load) - before);
 			sample.with(Figure.DELIVERED, 100.0 * (load.sent() - lost) / load.sent());
-			return (lost == 0) ? sample : sample.fault(lost + " lost");
+			return (lost == 0) ? sample : sample.fault(lost + " " + Sample.LOST);
 		}
 	}
 

@@ -94,15 +94,27 @@ final class Rounds {
 			}
 		}
 		for (int round = 0; round < this.rounds; round++) {
-			for (ServerProcess server : servers) {
-				try {
-					Sample sample = trial.measure(server, this.settings.window());
-					this.results.add(trial.title(), server.name(), sample);
-				}
-				catch (RuntimeException ex) {
-					this.results.add(trial.title(), server.name(), new Sample().fault(ex.getMessage()));
+			for (Iterator<ServerProcess> remaining = servers.iterator(); remaining.hasNext();) {
+				ServerProcess server = remaining.next();
+				Sample sample = measure(trial, server);
+				this.results.add(trial.title(), server.name(), sample);
+				if (sample.isLossy()) {
+					// What is left on its connections would weigh on the others.
+					remaining.remove();
+					server.close();
+					this.results
+						.note(server.name() + " lost messages at " + trial.title() + ", and took no part in what came after");
 				}
 			}
+		}
+	}
+
+	private Sample measure(Trial trial, ServerProcess server) {
+		try {
+			return trial.measure(server, this.settings.window());
+		}
+		catch (RuntimeException ex) {
+			return new Sample().fault(ex.getMessage());
 		}
 	}
 
