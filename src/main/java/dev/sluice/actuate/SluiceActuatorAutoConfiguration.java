@@ -1,5 +1,6 @@
 package dev.sluice.actuate;
 
+import dev.sluice.admission.GatewayCapacity;
 import dev.sluice.inbound.InboundEndpoint;
 import dev.sluice.outbound.Outbound;
 import dev.sluice.route.Route;
@@ -39,8 +40,9 @@ public final class SluiceActuatorAutoConfiguration {
 
 	@Bean
 	MeterBinder sluiceMeterBinder(ObjectProvider<InboundEndpoint> inbounds, ObjectProvider<Route> routes,
-			ObjectProvider<Outbound> outbounds) {
-		return new SluiceMeterBinder(inbounds::orderedStream, routes::orderedStream, outbounds::orderedStream);
+			ObjectProvider<Outbound> outbounds, ObjectProvider<GatewayCapacity> capacity) {
+		return new SluiceMeterBinder(inbounds::orderedStream, routes::orderedStream, outbounds::orderedStream,
+				() -> capacity.getIfAvailable(GatewayCapacity::unlimited));
 	}
 
 }

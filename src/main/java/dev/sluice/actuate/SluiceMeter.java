@@ -19,6 +19,17 @@ import org.jspecify.annotations.Nullable;
  */
 enum SluiceMeter {
 
+	GATEWAY_CONNECTIONS("sluice.connections", Kind.GAUGE, "connections",
+			"Open connections of all inbounds that are bounded together"),
+
+	GATEWAY_CONNECTIONS_MAX("sluice.connections.max", Kind.GAUGE, "connections",
+			"The most connections there may be of all inbounds"),
+
+	GATEWAY_IN_FLIGHT("sluice.in.flight", Kind.GAUGE, "bytes",
+			"Bytes of messages that have not ended, their answers and unfinished frames, where they are bounded"),
+
+	GATEWAY_IN_FLIGHT_MAX("sluice.in.flight.max", Kind.GAUGE, "bytes", "The most such bytes there may be"),
+
 	INBOUND_RECEIVED("sluice.inbound.received", Kind.COUNTER, "messages", "Complete frames and datagrams that came",
 			TagKey.INBOUND),
 

@@ -5,6 +5,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import dev.sluice.actuate.SluiceMeter.TagKey;
+import dev.sluice.admission.ConnectionLimit;
+import dev.sluice.admission.GatewayCapacity;
+import dev.sluice.admission.InFlightBytes;
 import dev.sluice.admission.Refusal;
 import dev.sluice.inbound.ConnectionDeadline;
 import dev.sluice.inbound.InboundEndpoint;
@@ -44,11 +47,14 @@ final class SluiceMeterBinder implements MeterBinder {
 
 	private final Supplier<Stream<Outbound>> outbounds;
 
+	private final Supplier<GatewayCapacity> capacity;
+
 	SluiceMeterBinder(Supplier<Stream<InboundEndpoint>> inbounds, Supplier<Stream<Route>> routes,
-			Supplier<Stream<Outbound>> outbounds) {
+			Supplier<Stream<Outbound>> outbounds, Supplier<GatewayCapacity> capacity) {
 		this.inbounds = inbounds;
 		this.routes = routes;
 		this.outbounds = outbounds;
+		this.capacity = capacity;
 	}
 
 	@Override
@@ -56,6 +62,20 @@ final class SluiceMeterBinder implements MeterBinder {
 		this.inbounds.get().forEach((inbound) -> bind(registry, inbound));
 		this.routes.get().forEach((route) -> bind(registry, route));
 		this.outbounds.get().forEach((outbound) -> bind(registry, outbound));
+		bind(registry, this.capacity.get());
+	}
+
+	private static void bind(MeterRegistry registry, GatewayCapacity capacity) {
+		if (capacity.connections().isLimited()) {
+			SluiceMeter.GATEWAY_CONNECTIONS.register(registry, Tags.empty(), capacity.connections(),
+					ConnectionLimit::open);
+			SluiceMeter.GATEWAY_CONNECTIONS_MAX.register(registry, Tags.empty(), capacity.connections(),
+					ConnectionLimit::most);
+		}
+		if (capacity.bytes().isLimited()) {
+			SluiceMeter.GATEWAY_IN_FLIGHT.register(registry, Tags.empty(), capacity.bytes(), InFlightBytes::held);
+			SluiceMeter.GATEWAY_IN_FLIGHT_MAX.register(registry, Tags.empty(), capacity.bytes(), InFlightBytes::most);
+		}
 	}
 
 	private static void bind(MeterRegistry registry, InboundEndpoint inbound) {

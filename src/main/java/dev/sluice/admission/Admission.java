@@ -16,6 +16,8 @@ public final class Admission {
 
 	private final AddressRules rules;
 
+	private final ConnectionLimit gateway;
+
 	private final int most;
 
 	private final int mostPerAddress;
@@ -31,12 +33,15 @@ public final class Admission {
 	/**
 	 * Creates the admission of an inbound that has no connections yet.
 	 * @param rules which addresses may connect
+	 * @param gateway bounds the connections of all inbounds
 	 * @param most the most connections open at a time
 	 * @param mostPerAddress the most of them from one address; {@code null} for no limit
 	 * @param rate how fast new ones may come; {@code null} for no limit
 	 */
-	public Admission(AddressRules rules, int most, @Nullable Integer mostPerAddress, @Nullable RateLimit rate) {
+	public Admission(AddressRules rules, ConnectionLimit gateway, int most, @Nullable Integer mostPerAddress,
+			@Nullable RateLimit rate) {
 		this.rules = rules;
+		this.gateway = gateway;
 		this.most = most;
 		this.mostPerAddress = (mostPerAddress != null) ? mostPerAddress : Integer.MAX_VALUE;
 		this.newcomers = (rate != null) ? rate.newBucket() : null;
@@ -73,6 +78,10 @@ public final class Admission {
 			refusal = Refusal.CONNECTION_RATE;
 			leaveAddress(peer);
 		}
+		else if (!this.gateway.enter()) {
+			refusal = Refusal.GATEWAY_CONNECTIONS;
+			leaveAddress(peer);
+		}
 		if (refusal != null) {
 			this.open.decrementAndGet();
 		}
@@ -90,6 +99,7 @@ public final class Admission {
 	public void leave(InetSocketAddress peer) {
 		leaveAddress(peer);
 		this.open.decrementAndGet();
+		this.gateway.leave();
 	}
 
 	private void leaveAddress(InetSocketAddress peer) {

@@ -16,6 +16,9 @@ public enum Refusal {
 	/** The inbound has as many connections as it may. */
 	CONNECTIONS("limits.connections"),
 
+	/** All inbounds together have as many connections as they may. */
+	GATEWAY_CONNECTIONS("sluice.limits.connections"),
+
 	/** Its address has as many connections as it may. */
 	CONNECTIONS_PER_ADDRESS("limits.connections-per-address"),
 
@@ -50,7 +53,7 @@ public enum Refusal {
 
 	/**
 	 * The property that decides.
-	 * @return its name below that of the inbound
+	 * @return its name below that of the inbound, or a whole one
 	 */
 	public String property() {
 		return this.property;

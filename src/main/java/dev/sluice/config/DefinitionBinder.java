@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 
 import dev.sluice.admission.Rate;
 import dev.sluice.framing.FramingDefinition;
+import dev.sluice.gateway.GatewayLimits;
 import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.outbound.Connections;
 import dev.sluice.outbound.OutboundDefinition;
@@ -61,6 +62,10 @@ final class DefinitionBinder {
 
 	OutboundDefinition outbound(ConfigurationPropertyName path) {
 		return bind(path, OutboundDefinition.class, endpoint(path));
+	}
+
+	GatewayLimits limits(ConfigurationPropertyName path) {
+		return bind(path, GatewayLimits.class, Map.of());
 	}
 
 	RouteDefinition route(ConfigurationPropertyName path) {

@@ -69,7 +69,7 @@ final class EnvironmentVariables {
 		private static final List<String> OF_SERVICES = List.of("service", "port");
 
 		Optional<WrittenProperty> match(Section section, Settings settings) {
-			List<String> names = settings.names(section);
+			List<String> names = section.isSingle() ? section.names() : settings.names(section);
 			for (int end = this.words.size(); end > 1; end--) {
 				String joined = String.join("", this.words.subList(1, end));
 				for (String name : names) {
@@ -91,8 +91,9 @@ final class EnvironmentVariables {
 			String action = Optional.ofNullable(NearestName.of(this.words.get(1), names))
 				.map((nearest) -> "Write " + variable(section, nearest) + " for the " + section.noun() + " " + nearest
 						+ ".")
-				.orElse("Name the " + section.noun()
-						+ " in a file first, or remove the variable: it can change one but not create it.");
+				.orElse(section.isSingle() ? "Remove it; there are " + String.join(", ", names) + "."
+						: "Name the " + section.noun()
+								+ " in a file first, or remove the variable: it can change one but not create it.");
 			return new ConfigurationProblem(property, this.value.toString(), this.origin,
 					"The environment variable matches no " + section.noun() + ".", action);
 		}

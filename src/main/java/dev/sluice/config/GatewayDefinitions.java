@@ -170,7 +170,8 @@ public final class GatewayDefinitions {
 		Map<String, InboundDefinition> inbounds = bind(Section.INBOUND, DefinitionBinder::inbound, binder);
 		Map<String, OutboundDefinition> outbounds = bind(Section.OUTBOUND, DefinitionBinder::outbound, binder);
 		Map<String, RouteDefinition> routes = bind(Section.ROUTES, DefinitionBinder::route, binder);
-		return new GatewayDefinition(inbounds, outbounds, routes);
+		new PropertyNames(this.settings, this.findings).check(Section.LIMITS, Section.LIMITS.path());
+		return new GatewayDefinition(inbounds, outbounds, routes, binder.limits(Section.LIMITS.path()));
 	}
 
 	private <T> Map<String, T> bind(Section section,
@@ -192,6 +193,7 @@ public final class GatewayDefinitions {
 	private void validate(GatewayDefinition gateway, RouteChecks checks) {
 		InboundValidator inbounds = new InboundValidator(this.findings, this.expressions);
 		gateway.inbounds().forEach((name, inbound) -> inbounds.validate(Section.INBOUND.path(name), inbound));
+		new LimitsCheck(this.findings).check(gateway);
 		new ListenConflicts(this.findings, this.environment).check(gateway.inbounds());
 		OutboundValidator outbounds = new OutboundValidator(this.findings, this.expressions);
 		gateway.outbounds().forEach((name, outbound) -> outbounds.validate(Section.OUTBOUND.path(name), outbound));

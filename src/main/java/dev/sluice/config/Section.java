@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
+import dev.sluice.gateway.GatewayLimits;
 import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.route.RouteDefinition;
@@ -11,7 +12,8 @@ import dev.sluice.route.RouteDefinition;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
 /**
- * The maps under {@code sluice}, by name of the thing that each entry defines.
+ * What there is under {@code sluice}: maps by name of the thing that each entry defines,
+ * and what is there once.
  */
 enum Section {
 
@@ -22,7 +24,10 @@ enum Section {
 	OUTBOUND("outbound", "outbound", OutboundDefinition.class),
 
 	/** The routes. */
-	ROUTES("routes", "route", RouteDefinition.class);
+	ROUTES("routes", "route", RouteDefinition.class),
+
+	/** The bounds on all inbounds together. */
+	LIMITS("limits", "limits", GatewayLimits.class);
 
 	static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("sluice");
 
@@ -53,7 +58,22 @@ enum Section {
 		return this.type;
 	}
 
-	/** The name of the properties of an entry. */
+	/** The names of the properties of an entry. */
+	List<String> names() {
+		return KnownProperty.names(KnownProperty.of(this.type));
+	}
+
+	/** Whether there is one of it, without a name. */
+	boolean isSingle() {
+		return this == LIMITS;
+	}
+
+	/** The name of the section itself. */
+	ConfigurationPropertyName path() {
+		return ROOT.append(this.key);
+	}
+
+	/** The name of the properties of an entry; of a single section, of a property. */
 	ConfigurationPropertyName path(String name) {
 		return ConfigurationPropertyName.adapt(ROOT + "." + this.key + "." + name, '.');
 	}

@@ -101,7 +101,7 @@ final class SettingsReader {
 			for (WrittenProperty property : source) {
 				Section section = Section.of(property.path().section()).orElse(null);
 				String name = property.path().name();
-				if (section != null && name != null) {
+				if (section != null && !section.isSingle() && name != null) {
 					this.settings.declare(section, name, property(section.path(name), property));
 				}
 			}
@@ -244,10 +244,11 @@ final class SettingsReader {
 
 	private void noName(Section section, WrittenProperty property) {
 		if (!property.value().toString().isEmpty()) {
-			ConfigurationPropertyName name = Section.ROOT.append(section.key());
+			ConfigurationPropertyName name = section.path();
 			problem(name.toString(), property.value().toString(), property(name, property),
 					"'" + section.key() + "' is not a single value.",
-					"Write a map from the name of each " + section.noun() + " to its properties.");
+					section.isSingle() ? "Write a map: " + String.join(", ", section.names()) + "."
+							: "Write a map from the name of each " + section.noun() + " to its properties.");
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
+import dev.sluice.admission.GatewayCapacity;
 import dev.sluice.expression.Expressions;
 import dev.sluice.gateway.ConfiguredTalk;
 import dev.sluice.gateway.Drain;
@@ -32,6 +33,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Runs the gateway that the {@code sluice} properties describe, in any Boot application.
@@ -53,8 +55,15 @@ public final class SluiceAutoConfiguration {
 	@Bean
 	@Lazy
 	InboundFactory sluiceInboundFactory(EventLoops eventLoops, ObjectProvider<JsonMapper> json,
-			ApplicationContext context) {
-		return new InboundFactory(eventLoops, json.getIfAvailable(JsonMapper::new), context);
+			ApplicationContext context, GatewayCapacity capacity) {
+		return new InboundFactory(eventLoops, json.getIfAvailable(JsonMapper::new), context, capacity);
+	}
+
+	@Bean
+	@Lazy
+	GatewayCapacity sluiceGatewayCapacity(GatewayDefinition definition) {
+		DataSize bytes = definition.limits().inFlightBytes();
+		return GatewayCapacity.of(definition.limits().connections(), (bytes != null) ? bytes.toBytes() : null);
 	}
 
 	@Bean

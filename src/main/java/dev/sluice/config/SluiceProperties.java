@@ -2,11 +2,13 @@ package dev.sluice.config;
 
 import java.util.Map;
 
+import dev.sluice.gateway.GatewayLimits;
 import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.route.RouteDefinition;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * What there is under {@code sluice}, for editors: the metadata of the properties is
@@ -20,8 +22,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param routes Ways from inbounds through steps to targets, by name: lower-case letters,
  * digits and dashes, beginning with a letter. Among the routes of one inbound their order
  * decides.
+ * @param limits Bounds on all inbounds together.
  */
 @ConfigurationProperties("sluice")
 record SluiceProperties(Map<String, InboundDefinition> inbound, Map<String, OutboundDefinition> outbound,
-		Map<String, RouteDefinition> routes) {
+		Map<String, RouteDefinition> routes, @DefaultValue GatewayLimits limits) {
 }

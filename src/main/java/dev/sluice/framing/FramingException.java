@@ -56,6 +56,24 @@ public class FramingException extends IOException {
 	}
 
 	/**
+	 * A frame that there was no room for before its last byte came.
+	 * @param arrived the bytes that had come
+	 * @return the exception
+	 */
+	public static FramingException noRoom(int arrived) {
+		return new FramingException(
+				"no room for the rest of a frame of which " + arrived + " bytes or more had come", Kind.NO_ROOM);
+	}
+
+	/**
+	 * Whether there was no room for the frame.
+	 * @return {@code true} if there is nothing wrong with it but that
+	 */
+	public boolean isWithoutRoom() {
+		return this.kind == Kind.NO_ROOM;
+	}
+
+	/**
 	 * Whether the frame did not end in time.
 	 * @return {@code true} if there is nothing wrong with it but that
 	 */
@@ -86,7 +104,7 @@ public class FramingException extends IOException {
 
 	private enum Kind {
 
-		MALFORMED, TRUNCATED, LATE, TOO_LONG
+		MALFORMED, TRUNCATED, LATE, TOO_LONG, NO_ROOM
 
 	}
 

@@ -15,9 +15,10 @@ import dev.sluice.route.RouteDefinition;
  * @param inbounds the sockets that it receives on
  * @param outbounds the places that it sends to
  * @param routes the ways between them
+ * @param limits bounds on all inbounds together
  */
 public record GatewayDefinition(Map<String, InboundDefinition> inbounds, Map<String, OutboundDefinition> outbounds,
-		Map<String, RouteDefinition> routes) {
+		Map<String, RouteDefinition> routes, GatewayLimits limits) {
 
 	public GatewayDefinition {
 		inbounds = Collections.unmodifiableMap(new LinkedHashMap<>(inbounds));

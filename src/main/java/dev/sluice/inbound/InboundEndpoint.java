@@ -19,7 +19,8 @@ import org.springframework.integration.endpoint.MessageProducerSupport;
 public abstract class InboundEndpoint extends MessageProducerSupport {
 
 	/** Why a frame is none. */
-	public static final Set<Cause> INVALID_FRAMES = Set.of(Cause.MALFORMED, Cause.TOO_LONG, Cause.TIMEOUT);
+	public static final Set<Cause> INVALID_FRAMES = Set.of(Cause.MALFORMED, Cause.TOO_LONG, Cause.TIMEOUT,
+			Cause.OVERLOAD);
 
 	private final String name;
 

@@ -3,6 +3,7 @@ package dev.sluice.inbound;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
+import dev.sluice.admission.InFlightBytes;
 import dev.sluice.message.Cause;
 import dev.sluice.message.Exchange;
 import dev.sluice.message.ExchangeException;
@@ -22,6 +23,9 @@ import org.springframework.messaging.Message;
  */
 class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, WrittenFrame {
 
+	/** What a message takes beside its bytes, about. */
+	private static final int MESSAGE = 512;
+
 	private final Peer peer;
 
 	private @Nullable Message<?> message;
@@ -29,6 +33,9 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 	private @Nullable ByteBuf answer;
 
 	private boolean closing;
+
+	/** What is counted of it among the bytes in flight. */
+	private long weight;
 
 	/** When it was found to be waiting for its answer; 0 before. */
 	private long since;
@@ -48,6 +55,29 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 		exchange.uncounted();
 		exchange.closing = true;
 		return exchange;
+	}
+
+	/**
+	 * Counts the message among the bytes in flight, until it has ended.
+	 * @param bytes the size of its frame
+	 */
+	void weighMessage(int bytes) {
+		weigh(MESSAGE + bytes);
+	}
+
+	private void weigh(long bytes) {
+		InFlightBytes all = this.peer.intake().inFlightBytes();
+		if (all.isLimited()) {
+			this.weight += bytes;
+			all.begin(bytes);
+		}
+	}
+
+	private void weighAnswer() {
+		ByteBuf made = this.answer;
+		if (made != null) {
+			weigh(made.readableBytes());
+		}
 	}
 
 	/**
@@ -120,6 +150,7 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 		if (answer != null && this.peer.intake().replies()) {
 			try {
 				this.answer = this.peer.intake().codec().write(answer);
+				weighAnswer();
 			}
 			catch (Throwable ex) {
 				// Whatever it is, the slot has to end.
@@ -184,6 +215,7 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 
 	private void endWith(ErrorPolicy.Verdict verdict) {
 		this.answer = verdict.reply();
+		weighAnswer();
 		this.closing |= verdict.closing();
 		done();
 	}
@@ -250,6 +282,10 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 			endAs(Outcome.FAILED, Cause.FAILED);
 		}
 		count(this.peer.intake().ledger());
+		if (this.weight != 0) {
+			this.peer.intake().inFlightBytes().end(this.weight);
+			this.weight = 0;
+		}
 	}
 
 	@Nullable ByteBuf answer() {

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
 
+import dev.sluice.admission.GatewayCapacity;
 import dev.sluice.admission.Networks;
 import dev.sluice.framing.Framing;
 import dev.sluice.framing.Framings;
@@ -39,17 +40,22 @@ public final class InboundFactory {
 
 	private final ApplicationContext context;
 
+	private final GatewayCapacity capacity;
+
 	/**
 	 * Creates the factory.
 	 * @param eventLoops the threads that endpoints run on
 	 * @param json reads and writes JSON payloads
 	 * @param context holds the framings of the application's own, and hears of
 	 * connections
+	 * @param capacity what all inbounds share
 	 */
-	public InboundFactory(EventLoops eventLoops, JsonMapper json, ApplicationContext context) {
+	public InboundFactory(EventLoops eventLoops, JsonMapper json, ApplicationContext context,
+			GatewayCapacity capacity) {
 		this.eventLoops = eventLoops;
 		this.json = json;
 		this.context = context;
+		this.capacity = capacity;
 	}
 
 	/**
@@ -96,7 +102,8 @@ public final class InboundFactory {
 				new IntakeMeters(), definition.pattern() == ExchangePattern.REQUEST_REPLY,
 				definition.effectiveOnError(), handling.errorReplies(), handling.ownHeaders(), handling.routed(),
 				virtualThreads, definition.effectiveInFlight(), definition.deadlines().reply().toNanos(), peers,
-				definition.deadlines().write().toNanos(), handling.pairings(), Pacing.of(definition), new Handovers(),
+				definition.deadlines().write().toNanos(), handling.pairings(), Pacing.of(definition), this.capacity.bytes(),
+				new Handovers(),
 				new BoundedLog(LogFactory.getLog("dev.sluice.inbound." + name)));
 	}
 
@@ -111,7 +118,8 @@ public final class InboundFactory {
 			factory.setProxies(new ProxyTrust(Networks.of(definition.proxyProtocol().trust()),
 					definition.deadlines().handshake()));
 		}
-		return new TcpInbound(name, definition, address, intake, prepared(factory, name));
+		return new TcpInbound(name, definition, address, intake, prepared(factory, name),
+				this.capacity.connections());
 	}
 
 	private InboundEndpoint dialling(String name, InboundDefinition definition, Intake intake, Talk talk) {
@@ -140,7 +148,7 @@ public final class InboundFactory {
 				Framings.create(Objects.requireNonNull(definition.framing()),
 						(bean) -> this.context.getBean(bean, Framing.class)),
 				Math.toIntExact(definition.limits().frameSize().toBytes()), definition.deadlines().linger(),
-				definition.deadlines().frame());
+				definition.deadlines().frame(), this.capacity.bytes());
 	}
 
 	private <F extends AbstractConnectionFactory> F prepared(F factory, String name) {

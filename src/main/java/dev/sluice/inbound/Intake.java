@@ -2,6 +2,7 @@ package dev.sluice.inbound;
 
 import java.util.List;
 
+import dev.sluice.admission.InFlightBytes;
 import dev.sluice.inbound.InboundDefinition.OnError;
 import dev.sluice.message.BoundedLog;
 import dev.sluice.message.Ledger;
@@ -29,11 +30,13 @@ import org.jspecify.annotations.Nullable;
  * @param writeNanos after which a message sent to one of them, and not taken, fails
  * @param pairings give each of its connections one of its own elsewhere
  * @param pacing how fast messages may come
+ * @param inFlightBytes bounds what is held of them, together with other inbounds
  * @param handovers between event loops and virtual threads
  * @param log for events, at a bounded rate
  */
 record Intake(String name, InboundChannel channel, PayloadCodec codec, Ledger ledger, IntakeMeters meters,
 		boolean replies, OnError onError, @Nullable ErrorReplies errorReplies, boolean ownHeaders, boolean routed,
 		boolean virtualThreads, int maxInFlight, long replyNanos, InboundPeers peers, long writeNanos,
-		List<Pairing> pairings, Pacing pacing, Handovers handovers, BoundedLog log) {
+		List<Pairing> pairings, Pacing pacing, InFlightBytes inFlightBytes,
+		Handovers handovers, BoundedLog log) {
 }

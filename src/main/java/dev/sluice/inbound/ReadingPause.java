@@ -25,6 +25,8 @@ final class ReadingPause {
 
 	private final NettyTcpConnection connection;
 
+	private final Intake intake;
+
 	private final boolean turnsAway;
 
 	private final @Nullable Pace pace;
@@ -40,22 +42,23 @@ final class ReadingPause {
 	/** Set while the next message would come too fast. */
 	private boolean early;
 
+	/** Set while it waits for all connections to hold less. */
+	private boolean awaiting;
+
 	/**
 	 * Creates a pause that is none yet.
 	 * @param connection the connection
-	 * @param pacing how fast messages may come, and what becomes of those that are too
-	 * many
-	 * @param maxInFlight the most messages that may be in flight; reading goes on when
-	 * half of them have ended
+	 * @param intake how fast messages may come and how many may be in flight, and what
+	 * becomes of others; reading goes on when half of them have ended
 	 * @param inFlight how many are
 	 * @param writable whether what comes of them is taken
 	 */
-	ReadingPause(NettyTcpConnection connection, Pacing pacing, int maxInFlight, IntSupplier inFlight,
-			BooleanSupplier writable) {
+	ReadingPause(NettyTcpConnection connection, Intake intake, IntSupplier inFlight, BooleanSupplier writable) {
 		this.connection = connection;
-		this.turnsAway = !pacing.waits();
-		this.pace = pacing.newPace();
-		this.maxInFlight = maxInFlight;
+		this.intake = intake;
+		this.turnsAway = !intake.pacing().waits();
+		this.pace = intake.pacing().newPace();
+		this.maxInFlight = intake.maxInFlight();
 		this.inFlight = inFlight;
 		this.writable = writable;
 	}
@@ -69,8 +72,8 @@ final class ReadingPause {
 	 * there are as many as may be.
 	 */
 	boolean turnsAway() {
-		return this.turnsAway
-				&& (this.inFlight.getAsInt() >= this.maxInFlight || (this.pace != null && !this.pace.isKept()));
+		return this.turnsAway && (this.inFlight.getAsInt() >= this.maxInFlight || this.intake.inFlightBytes().isFull()
+				|| (this.pace != null && !this.pace.isKept()));
 	}
 
 	/** A message was taken in. */
@@ -103,14 +106,32 @@ final class ReadingPause {
 	}
 
 	void resumeIfRoom() {
-		if (this.paused && !this.early && !isFull(this.maxInFlight / 2 + 1)) {
+		if (!this.paused || this.early) {
+			return;
+		}
+		if (!isFull(this.maxInFlight / 2 + 1)) {
 			this.paused = false;
 			this.connection.resumeReading();
 		}
+		else if (this.intake.inFlightBytes().isFull() && !this.awaiting) {
+			awaitBytes();
+		}
+	}
+
+	private void awaitBytes() {
+		this.awaiting = true;
+		this.intake.log()
+			.warn("in-flight-bytes", () -> "event=reading-paused inbound=" + this.intake.name()
+					+ " property=sluice.limits.in-flight-bytes bytes=" + this.intake.inFlightBytes().held());
+		this.intake.inFlightBytes().await(this.connection.eventLoop(), () -> {
+			this.awaiting = false;
+			resumeIfRoom();
+		});
 	}
 
 	private boolean isFull(int limit) {
-		return this.inFlight.getAsInt() >= limit || !this.writable.getAsBoolean();
+		return this.inFlight.getAsInt() >= limit || !this.writable.getAsBoolean()
+				|| this.intake.inFlightBytes().isFull();
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.sluice.admission.AddressRules;
 import dev.sluice.admission.Admission;
+import dev.sluice.admission.ConnectionLimit;
 import dev.sluice.admission.Refusal;
 import dev.sluice.inbound.InboundStatus.State;
 import dev.sluice.message.Cause;
@@ -31,11 +32,11 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 	private volatile @Nullable AcceptFailure acceptFailure;
 
 	TcpInbound(String name, InboundDefinition definition, Address address, Intake intake,
-			NettyServerConnectionFactory factory) {
+			NettyServerConnectionFactory factory, ConnectionLimit gateway) {
 		super(name, definition, intake);
 		this.address = address;
 		this.factory = factory;
-		this.admission = new Admission(new AddressRules(definition.allow(), definition.deny()),
+		this.admission = new Admission(new AddressRules(definition.allow(), definition.deny()), gateway,
 				definition.limits().connections(), definition.limits().connectionsPerAddress(),
 				definition.limits().connectionRate());
 		factory.setAdmission(this.admission);

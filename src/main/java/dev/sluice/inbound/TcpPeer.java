@@ -69,8 +69,7 @@ final class TcpPeer extends Peer implements FrameListener {
 		this.answers = new Answers(connection, this.written, intake.replyNanos());
 		this.mailbox = intake.virtualThreads() ? new Mailbox(this) : null;
 		this.pair = new Pair(this, connection, this.written);
-		this.reading = new ReadingPause(connection, intake.pacing(), intake.maxInFlight(), this::inFlight,
-				this.pair::takesMessages);
+		this.reading = new ReadingPause(connection, intake, this::inFlight, this.pair::takesMessages);
 		this.pushes = new LazyPushes(
 				() -> new Pushes(connection, this.written, intake.writeNanos(), this::closeIfEnded));
 		intake.peers().add(this);

@@ -87,7 +87,8 @@ final class UnpacedPeer extends Peer {
 	/** Only the event loop adds, so the room that it sees stays. */
 	private boolean hasRoom(int size) {
 		long now = this.inFlight.get();
-		if (now >>> COUNT_SHIFT >= intake().maxInFlight() || (now != 0 && (int) now + size > MAX_BYTES)) {
+		if (now >>> COUNT_SHIFT >= intake().maxInFlight() || (now != 0 && (int) now + size > MAX_BYTES)
+				|| intake().inFlightBytes().isFull()) {
 			return false;
 		}
 		this.inFlight.addAndGet(weight(size));

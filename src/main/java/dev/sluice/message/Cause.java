@@ -63,6 +63,7 @@ public enum Cause {
 			case ExchangeException exchange -> exchange.cause();
 			case FramingException framing when framing.isTooLong() -> TOO_LONG;
 			case FramingException framing when framing.isLate() -> TIMEOUT;
+			case FramingException framing when framing.isWithoutRoom() -> OVERLOAD;
 			case FramingException ignored -> MALFORMED;
 			case TimeoutException ignored -> TIMEOUT;
 			default -> FAILED;

@@ -3,6 +3,7 @@ package dev.sluice.outbound;
 import java.util.List;
 import java.util.function.Function;
 
+import dev.sluice.admission.GatewayCapacity;
 import dev.sluice.expression.Expressions;
 import dev.sluice.framing.FrameReader;
 import dev.sluice.framing.FrameWriter;
@@ -85,7 +86,8 @@ public final class TcpOutboundFactory implements OutboundFactory {
 				definition.heartbeat());
 		boolean paired = definition.connections().paired();
 		boolean unheard = definition.pattern() == ExchangePattern.ONE_WAY && !paired && !talk.isListening();
-		TcpSettings settings = new TcpSettings(unheard ? new WriteOnly(cut) : cut, frameSize, TcpOutbound.LINGER, null);
+		TcpSettings settings = new TcpSettings(unheard ? new WriteOnly(cut) : cut, frameSize, TcpOutbound.LINGER, null,
+				GatewayCapacity.unlimited().bytes());
 		List<NettyClientConnectionFactory> factories = definition.connect()
 			.stream()
 			.map((address) -> connectionFactory(name, definition, address, settings))

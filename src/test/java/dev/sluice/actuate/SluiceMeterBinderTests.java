@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.sluice.admission.GatewayCapacity;
 import dev.sluice.expression.Expressions;
 import dev.sluice.inbound.InboundPeers;
 import dev.sluice.inbound.InboundStatus;
@@ -69,7 +70,7 @@ class SluiceMeterBinderTests {
 	@BeforeEach
 	void bind() {
 		new SluiceMeterBinder(() -> Stream.of(this.orders, this.telemetry), () -> Stream.of(this.quotes),
-				() -> Stream.of(this.core, this.collector))
+				() -> Stream.of(this.core, this.collector), () -> GatewayCapacity.of(10, 1000L))
 			.bindTo(this.registry);
 	}
 

@@ -22,7 +22,8 @@ class AdmissionTests {
 	}
 
 	private static Admission admission(int most, @Nullable Integer perAddress, @Nullable RateLimit rate) {
-		return new Admission(new AddressRules(List.of(), List.of()), most, perAddress, rate);
+		return new Admission(new AddressRules(List.of(), List.of()), GatewayCapacity.unlimited().connections(), most,
+				perAddress, rate);
 	}
 
 	@ParameterizedTest

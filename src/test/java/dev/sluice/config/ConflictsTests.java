@@ -239,8 +239,13 @@ class ConflictsTests {
 	@CsvSource(delimiter = '|', quoteCharacter = '`',
 			textBlock = """
 					sluice.inbounds.orders.listen: udp://h:1 | sluice.inbounds | There is no property 'inbounds' here.      | Write inbound.
-					sluice.peers.orders: x                   | sluice.peers    | 'peers' is kept for a later version.       | Remove it; under sluice are inbound, outbound, routes.
+					sluice.peers.orders: x                   | sluice.peers    | 'peers' is kept for a later version.       | Remove it; under sluice are inbound, outbound, routes, limits.
 					sluice.inbound: orders                   | sluice.inbound  | 'inbound' is not a single value.           | Write a map from the name of each inbound to its properties.
+					sluice.limits: 10                        | sluice.limits   | 'limits' is not a single value.            | Write a map: connections, in-flight-bytes.
+					sluice.limits: {connection: 10}          | sluice.limits.connection | There is no property 'connection' in limits. | Write connections.
+					sluice.limits: {connections: 0}          | sluice.limits.connections | The number is not positive. | Write a number from 1 up.
+					sluice.limits: {in-flight-bytes: many}   | sluice.limits.in-flight-bytes | 'many' is not a size. | Write a number and a unit, one of B, KB, MB and GB: 64KB.
+					sluice.limits: {connections: 5, in-flight-bytes: 1MB} |  |                                      |
 					sluice: {inbound: }                      |                 |                                            |
 					sluice:                                  |                 |                                            |
 					""")
@@ -254,6 +259,21 @@ class ConflictsTests {
 			assertThat(problem.property()).isEqualTo(property);
 			assertThat(problem.reason()).isEqualTo(reason);
 			assertThat(problem.action()).isEqualTo(action);
+		});
+	}
+
+	@Test
+	void allInboundsTogetherMustHaveRoomForSomeFrames() {
+		assertThat(Loaded.yaml("""
+				sluice.limits.in-flight-bytes: 255KB
+				sluice.inbound.orders: {listen: "udp://h:1"}
+				sluice.routes.all: {from: orders, to: discard}
+				""").problems()).singleElement().satisfies((problem) -> {
+			assertThat(problem.property()).isEqualTo("sluice.limits.in-flight-bytes");
+			assertThat(problem.value()).isEqualTo("255KB");
+			assertThat(problem.reason())
+				.isEqualTo("A frame of the inbound orders may have 65536 bytes, and 4 such must have room.");
+			assertThat(problem.action()).isEqualTo("Write at least 262144B, or lower limits.frame-size there.");
 		});
 	}
 

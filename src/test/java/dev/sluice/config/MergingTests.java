@@ -9,6 +9,7 @@ import dev.sluice.framing.Framing;
 import dev.sluice.framing.FramingDefinition;
 import dev.sluice.framing.FramingType;
 import dev.sluice.gateway.GatewayDefinition;
+import dev.sluice.gateway.GatewayLimits;
 import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.message.PayloadDefinition;
 import dev.sluice.message.PayloadType;
@@ -216,6 +217,18 @@ class MergingTests {
 			.isEqualTo(new InboundDefinition.Deadlines(Duration.ofSeconds(5), Duration.ofSeconds(6),
 					Duration.ofSeconds(7), null, null, Duration.ofSeconds(30), null, Duration.ofSeconds(10)));
 		assertThat(orders.errorReply().text()).isEqualTo("no");
+	}
+
+	@Test
+	void appliesEnvironmentVariablesToTheBoundsOnAllInbounds() {
+		Map<String, Object> variables = Map.of("SLUICE_LIMITS_CONNECTIONS", "7", "SLUICE_LIMITS_INFLIGHTBYTES", "1MB");
+		assertThat(Loaded.variables(variables).over(ORDERS).withFlows().withTargets("core").definition().limits())
+			.isEqualTo(new GatewayLimits(7, DataSize.ofMegabytes(1)));
+		assertThat(Loaded.variables(Map.of("SLUICE_LIMITS_BYTES", "1MB")).over(ORDERS).withFlows().withTargets("core").problems()).singleElement()
+			.satisfies((problem) -> {
+				assertThat(problem.property()).isEqualTo("sluice.limits.bytes");
+				assertThat(problem.action()).isEqualTo("Remove it; there are connections, in-flight-bytes.");
+			});
 	}
 
 	@Test

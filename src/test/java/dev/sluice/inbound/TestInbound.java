@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 
+import dev.sluice.admission.GatewayCapacity;
 import dev.sluice.admission.Refusal;
 import dev.sluice.message.BoundedLog;
 import dev.sluice.message.Cause;
@@ -60,7 +61,7 @@ public final class TestInbound extends InboundEndpoint {
 		return new Intake(name, channel, new PayloadCodec(PayloadDefinition.of(PayloadType.BYTES), new JsonMapper()),
 				new Ledger(), new IntakeMeters(), true, InboundDefinition.OnError.CLOSE, null, false, true, false, 256,
 				0, new InboundPeers(name), 0, List.of(), new Pacing(InboundDefinition.Overload.WAIT, null, null),
-				new Handovers(), new BoundedLog(LogFactory.getLog(TestInbound.class)));
+				GatewayCapacity.unlimited().bytes(), new Handovers(), new BoundedLog(LogFactory.getLog(TestInbound.class)));
 	}
 
 	/**

@@ -1,8 +1,8 @@
 package dev.sluice.transport.tcp;
 
 import java.io.IOException;
-import java.time.Duration;
 
+import dev.sluice.admission.InFlightBytes;
 import dev.sluice.framing.FrameReader;
 import dev.sluice.framing.FramingException;
 import io.netty.buffer.ByteBuf;
@@ -51,14 +51,21 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
 	private @Nullable Runnable between;
 
+	private final InFlightBytes inFlight;
+
+	/** The bytes that are counted as held for unfinished frames. */
+	private int held;
+
 	FrameHandler(NettyTcpConnection connection, FrameReader reader, FrameWrites writes, FrameListener listener,
-			@Nullable Duration frame) {
+			TcpSettings settings) {
 		this.connection = connection;
 		this.reader = reader;
 		this.writes = writes;
 		this.listener = listener;
 		this.pauses = new ReadPauses(writes);
-		this.deadline = (frame != null) ? new FrameDeadline(connection.eventLoop(), frame, this) : null;
+		this.deadline = (settings.frame() != null)
+				? new FrameDeadline(connection.eventLoop(), settings.frame(), this) : null;
+		this.inFlight = settings.inFlight();
 	}
 
 	@Override
@@ -113,6 +120,9 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
 	/** All frames that have arrived were cut, or have to wait. */
 	private void cutAll() {
+		if (this.inFlight.isLimited()) {
+			hold();
+		}
 		boolean unfinished = this.arrived.bytes() != null;
 		if (this.deadline != null && unfinished && !this.pauses.isPaused()) {
 			this.deadline.begun();
@@ -121,6 +131,41 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 		if (task != null && !unfinished) {
 			this.between = null;
 			task.run();
+		}
+	}
+
+	/**
+	 * Counts what is kept of unfinished frames. Where there is no room for the rest, it is
+	 * not read until there is; but not where others like this one fill all the room.
+	 */
+	private void hold() {
+		countHeld();
+		if (this.held == 0 || this.pauses.isPaused() || this.discarding) {
+			return;
+		}
+		if (this.inFlight.isFull()) {
+			this.pauses.begin(ReadPauses.By.IN_FLIGHT);
+			this.inFlight.await(this.connection.eventLoop(), () -> resume(ReadPauses.By.IN_FLIGHT));
+		}
+		else if (this.inFlight.isFullOfUnfinished()) {
+			malformed(FramingException.noRoom(this.held));
+			release();
+		}
+	}
+
+	private void countHeld() {
+		ByteBuf left = this.arrived.bytes();
+		int now = (left != null) ? left.capacity() : 0;
+		if (now != this.held) {
+			this.inFlight.unfinished(now - this.held);
+			this.held = now;
+		}
+	}
+
+	private void release() {
+		this.arrived.release();
+		if (this.held != 0) {
+			countHeld();
 		}
 	}
 
@@ -232,7 +277,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 			this.deadline.stop();
 		}
 		this.discarding = true;
-		this.arrived.release();
+		release();
 		this.writes.closed();
 		this.connection.closed(this.failure);
 		this.listener.onClosed(this.failure);
@@ -253,7 +298,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void handlerRemoved(ChannelHandlerContext context) {
-		this.arrived.release();
+		release();
 	}
 
 	@Override
@@ -310,7 +355,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 	void frameLate(long millis) {
 		if (!this.discarding) {
 			malformed(FramingException.late(millis));
-			this.arrived.release();
+			release();
 			this.listener.onReadComplete();
 		}
 	}
@@ -355,7 +400,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 		this.discarding = true;
 		this.writes.readingHeld(false);
 		if (!this.cutting) {
-			this.arrived.release();
+			release();
 		}
 		readOn();
 		tellInputEnd();

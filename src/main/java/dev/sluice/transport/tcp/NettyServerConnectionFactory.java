@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 import dev.sluice.admission.AddressRules;
 import dev.sluice.admission.Admission;
+import dev.sluice.admission.GatewayCapacity;
 import dev.sluice.admission.Refusal;
 import dev.sluice.transport.EventLoops;
 import dev.sluice.transport.SocketDefinition;
@@ -55,7 +56,8 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 
 	private AcceptListener acceptListener = AcceptListener.NONE;
 
-	private Admission admission = new Admission(new AddressRules(List.of(), List.of()), Integer.MAX_VALUE, null, null);
+	private Admission admission = new Admission(new AddressRules(List.of(), List.of()),
+			GatewayCapacity.unlimited().connections(), Integer.MAX_VALUE, null, null);
 
 	private volatile @Nullable Channel serverChannel;
 

@@ -57,7 +57,7 @@ public final class NettyTcpConnection extends ChannelConnection {
 		FrameListener listener = (listeners != null) ? listeners.create(this) : new MessageFrameListener(this);
 		this.writes = new FrameWrites(channel, writer, listener, settings.linger(),
 				channel.pipeline().get(SslHandler.class));
-		this.handler = new FrameHandler(this, reader, this.writes, listener, settings.frame());
+		this.handler = new FrameHandler(this, reader, this.writes, listener, settings);
 	}
 
 	FrameHandler handler() {

@@ -99,7 +99,10 @@ final class ReadPauses {
 		LISTENER(1),
 
 		/** The gateway, which has to find something out before it goes on. */
-		GATEWAY(2);
+		GATEWAY(2),
+
+		/** The gateway, which holds as much as it may. */
+		IN_FLIGHT(4);
 
 		private final int bit;
 

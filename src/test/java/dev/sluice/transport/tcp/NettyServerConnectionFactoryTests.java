@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 
 import dev.sluice.admission.AddressRules;
 import dev.sluice.admission.Admission;
+import dev.sluice.admission.GatewayCapacity;
 import dev.sluice.admission.Refusal;
 import dev.sluice.framing.FramingException;
 import dev.sluice.transport.EventLoops;
@@ -179,7 +180,8 @@ class NettyServerConnectionFactoryTests {
 	void closesOneConnectionTooManyAtOnce() throws Exception {
 		NettyServerConnectionFactory server = this.wire.server();
 		server.setFrameListeners(ECHO);
-		Admission admission = new Admission(new AddressRules(List.of(), List.of()), 2, null, null);
+		Admission admission = new Admission(new AddressRules(List.of(), List.of()), GatewayCapacity.unlimited().connections(),
+				2, null, null);
 		server.setAdmission(admission);
 		server.start();
 		try (Client first = new Client(server.getPort()); Client second = new Client(server.getPort())) {

@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import dev.sluice.admission.GatewayCapacity;
 import dev.sluice.framing.Framing;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
@@ -85,7 +86,8 @@ final class TcpWire implements AutoCloseable {
 	}
 
 	private TcpSettings settings() {
-		return new TcpSettings(this.framing, this.maxFrameSize, this.linger, null);
+		return new TcpSettings(this.framing, this.maxFrameSize, this.linger, null,
+				GatewayCapacity.unlimited().bytes());
 	}
 
 	/** A server on a port of its own, not started. */

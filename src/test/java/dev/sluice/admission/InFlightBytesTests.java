@@ -1,0 +1,97 @@
+package dev.sluice.admission;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for {@link InFlightBytes}.
+ */
+class InFlightBytesTests {
+
+	private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+
+	private final InFlightBytes bytes = new InFlightBytes(800);
+
+	private final AtomicInteger told = new AtomicInteger();
+
+	@AfterEach
+	void stop() {
+		this.executor.shutdownNow();
+	}
+
+	@Test
+	void isFullWhileThereAreMessagesToWaitFor() {
+		this.bytes.begin(799);
+		assertThat(this.bytes.isFull()).isFalse();
+		this.bytes.unfinished(1);
+		assertThat(this.bytes.isFull()).isTrue();
+		assertThat(this.bytes.isFullOfUnfinished()).isFalse();
+		this.bytes.end(799);
+		assertThat(this.bytes.isFull()).isFalse();
+		assertThat(this.bytes.held()).isEqualTo(1);
+	}
+
+	@Test
+	void isFullOfUnfinishedWhereNoMessageIsLeft() {
+		this.bytes.unfinished(900);
+		assertThat(this.bytes.isFull()).isFalse();
+		assertThat(this.bytes.isFullOfUnfinished()).isTrue();
+		this.bytes.unfinished(-900);
+		assertThat(this.bytes.isFullOfUnfinished()).isFalse();
+	}
+
+	@Test
+	void tellsAllWhoWaitOnceThereIsRoom() {
+		this.bytes.begin(500);
+		this.bytes.begin(400);
+		for (int i = 0; i < 100; i++) {
+			this.bytes.await(this.executor, this.told::incrementAndGet);
+		}
+		this.bytes.end(100);
+		assertThat(this.told).hasValue(0);
+		this.bytes.end(300);
+		await().untilAsserted(() -> assertThat(this.told).hasValue(100));
+	}
+
+	@Test
+	void tellsWhoWaitsWhereOnlyUnfinishedFramesAreLeft() {
+		this.bytes.unfinished(800);
+		this.bytes.begin(100);
+		this.bytes.await(this.executor, this.told::incrementAndGet);
+		this.bytes.end(100);
+		await().untilAsserted(() -> assertThat(this.told).hasValue(1));
+	}
+
+	@Test
+	void tellsAtOnceWhereThereIsRoomAlready() {
+		this.bytes.await(this.executor, this.told::incrementAndGet);
+		await().untilAsserted(() -> assertThat(this.told).hasValue(1));
+	}
+
+	@Test
+	void passesOverThoseWhoseLoopHasEnded() {
+		ScheduledExecutorService ended = Executors.newSingleThreadScheduledExecutor();
+		ended.shutdownNow();
+		this.bytes.begin(900);
+		this.bytes.await(ended, this.told::incrementAndGet);
+		this.bytes.await(this.executor, this.told::incrementAndGet);
+		this.bytes.end(900);
+		await().untilAsserted(() -> assertThat(this.told).hasValue(1));
+	}
+
+	@Test
+	void countsNothingWithoutALimit() {
+		InFlightBytes unlimited = GatewayCapacity.unlimited().bytes();
+		assertThat(unlimited.isLimited()).isFalse();
+		assertThat(unlimited.isFull()).isFalse();
+		assertThat(unlimited.isFullOfUnfinished()).isFalse();
+	}
+
+}
