@@ -37,6 +37,14 @@ public final class TokenBucket {
 	}
 
 	/**
+	 * Looks without taking.
+	 * @return {@code false} if there is no token
+	 */
+	boolean isLeft() {
+		return early(this.full.get(), this.clock.getAsLong()) == 0;
+	}
+
+	/**
 	 * Takes a token that there may be only later.
 	 * @return the nanoseconds until there is; 0 for now
 	 */
@@ -59,12 +67,19 @@ public final class TokenBucket {
 		for (;;) {
 			long before = this.full.get();
 			long now = this.clock.getAsLong();
-			long from = (before - now > 0) ? before : now;
-			long early = Math.max(0, from - now - this.tolerance);
-			if (early > latest || this.full.compareAndSet(before, from + this.nanosEach)) {
+			long early = early(before, now);
+			if (early > latest || this.full.compareAndSet(before, from(before, now) + this.nanosEach)) {
 				return early;
 			}
 		}
+	}
+
+	private long early(long full, long now) {
+		return Math.max(0, from(full, now) - now - this.tolerance);
+	}
+
+	private static long from(long full, long now) {
+		return (full - now > 0) ? full : now;
 	}
 
 }

@@ -6,6 +6,7 @@ import dev.sluice.admission.Networks;
 import dev.sluice.admission.RateLimit;
 import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.inbound.InboundDefinition.Overload;
+import dev.sluice.message.ExchangePattern;
 import dev.sluice.transport.Address.Scheme;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,16 @@ final class AdmissionCheck {
 		rate(path.append("limits.connection-rate"), inbound.limits().connectionRate());
 		rate(path.append("limits.message-rate"), inbound.limits().messageRate());
 		rate(path.append("limits.message-rate-per-connection"), inbound.limits().messageRatePerConnection());
+		ConfigurationPropertyName replyRate = path.append("limits.reply-rate-per-address");
+		rate(replyRate, inbound.limits().replyRatePerAddress());
+		if (scheme == Scheme.TCP) {
+			this.findings.addIfWritten(replyRate, "Over TCP nobody is answered who has not connected.",
+					"Remove it; it is for inbounds over UDP.");
+		}
+		else if (inbound.pattern() == ExchangePattern.ONE_WAY && inbound.errorReply() == null) {
+			this.findings.addIfWritten(replyRate, "Nobody is answered here.",
+					"Remove it, or write pattern: request-reply.");
+		}
 		if (inbound.overload() == Overload.WAIT && scheme == Scheme.UDP) {
 			this.findings.add(path.append("overload"), "Senders of datagrams do not wait.", "Write drop or reject.");
 		}

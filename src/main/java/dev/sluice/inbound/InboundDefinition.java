@@ -81,7 +81,7 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 	public static InboundDefinition ofUnmatched(List<Address> connect, @Nullable FramingDefinition framing,
 			PayloadDefinition payload) {
 		return new InboundDefinition(null, connect, null, framing, payload, ExchangePattern.REQUEST_REPLY,
-				OnError.DISCARD, null, new Limits(DataSize.ofKilobytes(64), 1, null, null, null, null, null),
+				OnError.DISCARD, null, new Limits(DataSize.ofKilobytes(64), 1, null, null, null, null, null, null),
 				new Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10), null, null,
 						Duration.ofSeconds(30), null, Duration.ofSeconds(10)),
 				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null, List.of(),
@@ -221,11 +221,13 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 	 * {@code null} for no limit
 	 * @param messageRatePerConnection how fast those of one connection may come;
 	 * {@code null} for no limit but that on all
+	 * @param replyRatePerAddress how fast datagrams may be answered to one address;
+	 * {@code null} for no limit
 	 */
 	public record Limits(@DefaultValue("64KB") DataSize frameSize, @DefaultValue("10000") int connections,
 			@Nullable Integer inFlightPerConnection, @Nullable Integer connectionsPerAddress,
 			@Nullable RateLimit connectionRate, @Nullable RateLimit messageRate,
-			@Nullable RateLimit messageRatePerConnection) {
+			@Nullable RateLimit messageRatePerConnection, @Nullable RateLimit replyRatePerAddress) {
 	}
 
 	/**

@@ -274,6 +274,21 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 	}
 
 	/**
+	 * Its sender has had as many answers as it may, and does not get this one.
+	 */
+	void silenced() {
+		if (isHandled()) {
+			endAs(Outcome.FAILED, Cause.OVERLOAD);
+		}
+		this.peer.intake()
+			.log()
+			.warn("answer-withheld",
+					() -> "event=answer-withheld inbound=" + this.peer.intake().name() + " cause="
+							+ Cause.OVERLOAD.word() + " peer=" + describePeer()
+							+ " property=limits.reply-rate-per-address");
+	}
+
+	/**
 	 * Counts the end, once.
 	 * @param delivered {@code false} where an answer did not reach the peer
 	 */

@@ -7,12 +7,16 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import dev.sluice.admission.AddressRates;
 import dev.sluice.admission.AddressRules;
+import dev.sluice.admission.RateLimit;
 import dev.sluice.inbound.InboundStatus.State;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
 import dev.sluice.transport.udp.DatagramOptions;
 import dev.sluice.transport.udp.DatagramReceiver;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.unit.DataSize;
 
@@ -32,6 +36,8 @@ final class UdpInbound extends InboundEndpoint {
 
 	private final AddressRules rules;
 
+	private final @Nullable AddressRates replies;
+
 	private final List<UdpIntake> intakes = new CopyOnWriteArrayList<>();
 
 	private volatile State state = State.STOPPED;
@@ -39,6 +45,8 @@ final class UdpInbound extends InboundEndpoint {
 	UdpInbound(String name, InboundDefinition definition, Address address, Intake intake, EventLoops eventLoops) {
 		super(name, definition, intake);
 		this.rules = new AddressRules(definition.allow(), definition.deny());
+		RateLimit replies = definition.limits().replyRatePerAddress();
+		this.replies = (replies != null) ? new AddressRates(replies) : null;
 		this.address = address;
 		DatagramOptions options = DatagramOptions.defaults()
 			.withMaxSize(Math.toIntExact(definition.limits().frameSize().toBytes()))
@@ -50,7 +58,7 @@ final class UdpInbound extends InboundEndpoint {
 	}
 
 	private UdpIntake intakeOfSocket() {
-		UdpIntake made = new UdpIntake(intake(), this.rules);
+		UdpIntake made = new UdpIntake(intake(), this.rules, this.replies);
 		this.intakes.add(made);
 		return made;
 	}

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.sluice.admission.AddressRates;
 import dev.sluice.admission.AddressRules;
 import dev.sluice.admission.Refusal;
 import dev.sluice.admission.TokenBucket;
@@ -12,10 +13,12 @@ import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
 import dev.sluice.message.LeanHeaders;
 import dev.sluice.message.SluiceHeaders;
+import dev.sluice.transport.ReturnPath;
 import dev.sluice.transport.udp.DatagramListener;
 import dev.sluice.transport.udp.DatagramSource;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.MessageHeaders;
 
@@ -40,13 +43,24 @@ final class UdpIntake implements DatagramListener {
 
 	private final UnendedMessages pending;
 
-	UdpIntake(Intake intake, AddressRules rules) {
+	/**
+	 * Creates the intake of a socket.
+	 * @param intake what it has in common with others
+	 * @param rules who may send
+	 * @param replies how fast an address may be answered; {@code null} for as fast as can be
+	 */
+	UdpIntake(Intake intake, AddressRules rules, @Nullable AddressRates replies) {
 		this.intake = intake;
 		this.rules = rules;
 		this.pending = new UnendedMessages(intake.replies() ? intake.replyNanos() : 0);
 		for (int i = 0; i < MAILBOXES; i++) {
-			this.peers[i] = new UnpacedPeer(intake, Map.of(SluiceHeaders.INBOUND, intake.name()), this.pending);
+			this.peers[i] = new UnpacedPeer(intake, Map.of(SluiceHeaders.INBOUND, intake.name()), this.pending,
+					(source) -> replies == null || mayHear(source, replies));
 		}
+	}
+
+	private static boolean mayHear(ReturnPath source, AddressRates replies) {
+		return !(source instanceof DatagramSource datagram) || replies.tryTake(datagram.address().getAddress());
 	}
 
 	@Override

@@ -28,7 +28,7 @@ public final class UnmatchedFrames {
 		this.back = back;
 		this.unended = new UnendedMessages(intake.replies() ? intake.replyNanos() : 0);
 		this.unended.open(eventLoop);
-		this.peer = new UnpacedPeer(intake, headers, this.unended);
+		this.peer = new UnpacedPeer(intake, headers, this.unended, (source) -> true);
 	}
 
 	/**

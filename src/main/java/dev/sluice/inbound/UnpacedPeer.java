@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 import dev.sluice.inbound.InboundDefinition.Overload;
 import dev.sluice.message.Cause;
@@ -34,6 +35,8 @@ final class UnpacedPeer extends Peer {
 
 	private final UnendedMessages pending;
 
+	private final Predicate<ReturnPath> hears;
+
 	private final @Nullable Mailbox mailbox;
 
 	private final ArrayDeque<InboundExchange> batch = new ArrayDeque<>();
@@ -47,9 +50,17 @@ final class UnpacedPeer extends Peer {
 
 	private final AtomicBoolean over = new AtomicBoolean();
 
-	UnpacedPeer(Intake intake, Map<String, Object> headers, UnendedMessages pending) {
+	/**
+	 * Creates a peer without messages.
+	 * @param intake what it has in common with others
+	 * @param headers what all of its messages share
+	 * @param pending takes those that have not ended
+	 * @param hears whether a sender may be answered now
+	 */
+	UnpacedPeer(Intake intake, Map<String, Object> headers, UnendedMessages pending, Predicate<ReturnPath> hears) {
 		super(intake, headers);
 		this.pending = pending;
+		this.hears = hears;
 		this.mailbox = intake.virtualThreads() ? new Mailbox(this) : null;
 	}
 
@@ -168,7 +179,13 @@ final class UnpacedPeer extends Peer {
 			ended(exchange, true);
 			return;
 		}
-		((Received) exchange).source().send(answer).whenComplete((sent, failure) -> {
+		ReturnPath source = ((Received) exchange).source();
+		if (!this.hears.test(source)) {
+			exchange.silenced();
+			ended(exchange, false);
+			return;
+		}
+		source.send(answer).whenComplete((sent, failure) -> {
 			if (failure != null) {
 				intake().log()
 					.warn("answer-not-sent", () -> "event=answer-not-sent inbound=" + intake().name() + " peer="

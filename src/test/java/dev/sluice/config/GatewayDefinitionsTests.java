@@ -126,7 +126,7 @@ class GatewayDefinitionsTests {
 				null, FramingDefinition.of(FramingType.LINE),
 				new PayloadDefinition(PayloadType.BYTES, StandardCharsets.UTF_8, PayloadDefinition.Malformed.FAIL),
 				ExchangePattern.ONE_WAY, null, null,
-				new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, null, null, null, null, null),
+				new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, null, null, null, null, null, null),
 				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10),
 						null, null, Duration.ofSeconds(30), null, Duration.ofSeconds(10)),
 				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null, List.of(),

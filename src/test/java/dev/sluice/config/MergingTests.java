@@ -52,7 +52,7 @@ class MergingTests {
 				""").over(ORDERS));
 		assertThat(orders.listen()).isEqualTo(Address.parse("tcp://127.0.0.1:0"));
 		assertThat(orders.limits())
-			.isEqualTo(new InboundDefinition.Limits(DataSize.ofKilobytes(1), 20, null, null, null, null, null));
+			.isEqualTo(new InboundDefinition.Limits(DataSize.ofKilobytes(1), 20, null, null, null, null, null, null));
 		assertThat(orders.framing().width()).isEqualTo(4);
 	}
 
@@ -211,7 +211,7 @@ class MergingTests {
 			.over(ORDERS));
 		assertThat(orders.listen()).isEqualTo(Address.parse("tcp://127.0.0.1:1"));
 		assertThat(orders.limits())
-			.isEqualTo(new InboundDefinition.Limits(DataSize.ofKilobytes(128), 7, 3, null, null, null, null));
+			.isEqualTo(new InboundDefinition.Limits(DataSize.ofKilobytes(128), 7, 3, null, null, null, null, null));
 		assertThat(orders.framing()).isEqualTo(FramingDefinition.of(FramingType.CRLF));
 		assertThat(orders.deadlines())
 			.isEqualTo(new InboundDefinition.Deadlines(Duration.ofSeconds(5), Duration.ofSeconds(6),

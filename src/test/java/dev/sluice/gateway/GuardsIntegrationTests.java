@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.annotation.Bean;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -297,6 +299,38 @@ class GuardsIntegrationTests {
 			await().untilAsserted(() -> assertThat(gateway.settled("telemetry").received()).isEqualTo(2));
 			assertThat(gateway.ledger("telemetry").ended(Outcome.REJECTED)).isEqualTo(rejected);
 			assertThat(gateway.ledger("telemetry").ended(Outcome.DROPPED)).isEqualTo(dropped);
+		}
+	}
+
+	@Test
+	void anAddressIsAnsweredNoFasterThanItMay() throws Exception {
+		try (GatewayTester gateway = GatewayTester.start("""
+				sluice:
+				  inbound:
+				    telemetry:
+				      listen: udp://127.0.0.1:0
+				      payload: text
+				      pattern: request-reply
+				      error-reply: "NAK #{cause}"
+				      limits: {frame-size: 100B, reply-rate-per-address: {rate: 1/h, burst: 2}}
+				  routes:
+				    all: {from: telemetry, to: upper}
+				""", Beans.class);
+				UdpClient client = gateway.datagrams("telemetry");
+				UdpClient other = gateway.datagrams("telemetry")) {
+			client.send("a");
+			assertThat(client.receive()).isEqualTo("A");
+			client.send("x".repeat(200));
+			assertThat(client.receive()).isEqualTo("NAK too-long");
+			for (String text : List.of("b", "c", "x".repeat(200))) {
+				other.send(text);
+			}
+			await().untilAsserted(
+					() -> assertThat(gateway.inbound("telemetry").invalidFrames(Cause.TOO_LONG)).isEqualTo(2));
+			assertThat(gateway.settled("telemetry").ended(Outcome.HANDLED)).isEqualTo(1);
+			assertThat(gateway.ledger("telemetry").ended(Outcome.FAILED, Cause.OVERLOAD)).isEqualTo(2);
+			other.socket().setSoTimeout(200);
+			assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(other::receive);
 		}
 	}
 

@@ -27,7 +27,7 @@ class InboundDefinitionTests {
 	void hasRoomForManyMoreDatagrams(String listen, Integer set, int effective) {
 		InboundDefinition definition = new InboundDefinition(Address.parse(listen), List.of(), null, null,
 				PayloadDefinition.of(PayloadType.BYTES), ExchangePattern.ONE_WAY, null, null,
-				new InboundDefinition.Limits(DataSize.ofKilobytes(64), 1, set, null, null, null, null),
+				new InboundDefinition.Limits(DataSize.ofKilobytes(64), 1, set, null, null, null, null, null),
 				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10),
 						null, null, Duration.ofSeconds(30), null, Duration.ofSeconds(10)),
 				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null, List.of(),

@@ -48,7 +48,7 @@ public final class TestInbound extends InboundEndpoint {
 	public static InboundDefinition definition(String address, ExchangePattern pattern) {
 		return new InboundDefinition(Address.parse(address), List.of(), null, null,
 				PayloadDefinition.of(PayloadType.BYTES), pattern, null, null,
-				new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, 256, null, null, null, null),
+				new InboundDefinition.Limits(DataSize.ofKilobytes(64), 10_000, 256, null, null, null, null, null),
 				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10),
 						null, null, Duration.ofSeconds(30), null, Duration.ofSeconds(10)),
 				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null, List.of(),
