@@ -12,6 +12,7 @@ import dev.sluice.framing.FramingType;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.Address.Scheme;
 import dev.sluice.transport.Reconnect;
+import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -29,6 +30,15 @@ final class EndpointChecks {
 
 	EndpointChecks(Findings findings) {
 		this.findings = findings;
+	}
+
+	/** Whether a literal address is that of a group; names are not looked up. */
+	static boolean isMulticast(String host) {
+		byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+		if (address == null) {
+			return false;
+		}
+		return (address.length == 4) ? (address[0] & 0xF0) == 0xE0 : (address[0] & 0xFF) == 0xFF;
 	}
 
 	void connect(ConfigurationPropertyName path, List<Address> addresses) {

@@ -10,7 +10,6 @@ import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.inbound.InboundDefinition.OnError;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.Address.Scheme;
-import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -50,8 +49,11 @@ final class InboundValidator {
 		}
 		new AdmissionCheck(this.findings, this.checks).check(path, inbound, scheme);
 		checkDeadlines(path.append("deadlines"), inbound.deadlines());
-		new SocketCheck(this.findings, this.checks).check(path.append("socket"), inbound.socket(), scheme,
-				inbound.listen() != null, true);
+		SocketCheck sockets = new SocketCheck(this.findings, this.checks);
+		sockets.check(path.append("socket"), inbound.socket(), scheme, inbound.listen() != null, true);
+		if (scheme == Scheme.UDP && inbound.listen() != null) {
+			sockets.group(path.append("socket"), inbound.socket(), inbound.listen());
+		}
 		new SslCheck(this.findings).check(path.append("ssl"), inbound.ssl(), scheme, inbound.listen() != null);
 		this.checks.reconnect(path.append("reconnect"), inbound.reconnect());
 		checkErrors(path, inbound);
@@ -96,7 +98,7 @@ final class InboundValidator {
 					"Remove one of them, or make two inbounds of it.");
 		}
 		else if (address != null) {
-			if (address.scheme() == Scheme.TCP && isMulticast(address.host())) {
+			if (address.scheme() == Scheme.TCP && EndpointChecks.isMulticast(address.host())) {
 				this.findings.add(listen, address.host() + " is a multicast address, and TCP has none.",
 						"Write udp://" + address.host() + ":" + address.port() + ", or an address of this machine.");
 			}
@@ -109,14 +111,6 @@ final class InboundValidator {
 			this.checks.connect(connect, inbound.connect());
 			new LocalCheck(this.findings).check(path.append("local"), inbound.local(), inbound.connect());
 		}
-	}
-
-	private static boolean isMulticast(String host) {
-		byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
-		if (address == null) {
-			return false;
-		}
-		return (address.length == 4) ? (address[0] & 0xF0) == 0xE0 : (address[0] & 0xFF) == 0xFF;
 	}
 
 	private void checkErrors(ConfigurationPropertyName path, InboundDefinition inbound) {

@@ -78,8 +78,11 @@ final class OutboundValidator {
 			new PoolChecks(this.findings, this.checks).check(path, outbound);
 			new WithoutEffect(this.findings).check(path, outbound, scheme);
 			new SslCheck(this.findings).check(path.append("ssl"), outbound.ssl(), scheme, false);
-			new SocketCheck(this.findings, this.checks).check(path.append("socket"), outbound.socket(), scheme, false,
-					false);
+			SocketCheck sockets = new SocketCheck(this.findings, this.checks);
+			sockets.check(path.append("socket"), outbound.socket(), scheme, false, false);
+			if (scheme == Scheme.UDP) {
+				sockets.group(path.append("socket"), outbound.socket(), outbound.connect().getFirst());
+			}
 		}
 	}
 

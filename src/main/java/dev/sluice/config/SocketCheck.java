@@ -3,9 +3,11 @@ package dev.sluice.config;
 import java.time.Duration;
 import java.util.List;
 
+import dev.sluice.transport.Address;
 import dev.sluice.transport.Address.Scheme;
 import dev.sluice.transport.SocketDefinition;
 import dev.sluice.transport.SocketDefinition.KeepAlive;
+import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -23,6 +25,9 @@ final class SocketCheck {
 	private static final int MOST_SECONDS = 32_767;
 
 	private static final int MOST_QUESTIONS = 127;
+
+	/** More than any machine has use for. */
+	private static final int MOST_RECEIVERS = 64;
 
 	private final Findings findings;
 
@@ -47,16 +52,27 @@ final class SocketCheck {
 		buffer(path.append("receive-buffer"), socket.receiveBuffer());
 		buffer(path.append("send-buffer"), socket.sendBuffer());
 		keepAlive(path.append("keep-alive"), socket.keepAlive());
+		linger(path.append("linger"), socket.linger());
+		if (socket.receivers() != null) {
+			this.checks.range(path.append("receivers"), socket.receivers(), MOST_RECEIVERS);
+		}
 		if (scheme == Scheme.UDP) {
-			for (String option : List.of("no-delay", "keep-alive", "backlog", "send-buffer")) {
+			for (String option : List.of("no-delay", "keep-alive", "backlog", "send-buffer", "linger")) {
 				this.findings.addIfWritten(path.append(option), "Sockets of UDP have no such option here.", REMOVE);
 			}
 			if (!receives) {
 				this.findings.addIfWritten(path.append("receive-buffer"),
 						"An outbound over UDP chooses its buffers by what it awaits.", REMOVE);
+				this.findings.addIfWritten(path.append("receivers"), "An outbound receives from nobody but its far side.",
+						REMOVE);
 			}
 		}
-		else if (scheme == Scheme.TCP && !listens) {
+		else if (scheme == Scheme.TCP) {
+			for (String option : List.of("receivers", "multicast-interface")) {
+				this.findings.addIfWritten(path.append(option), "Sockets of TCP have no such option.", REMOVE);
+			}
+		}
+		if (scheme == Scheme.TCP && !listens) {
 			this.findings.addIfWritten(path.append("backlog"), "Nothing is accepted here.",
 					WithoutEffect.FOR_LISTENING);
 		}
@@ -83,6 +99,33 @@ final class SocketCheck {
 				this.findings.addIfWritten(path.append(time), "The kernel does not ask silent peers anything.",
 						"Write enabled: true beside it.");
 			}
+		}
+	}
+
+	/**
+	 * Looks at what is of use with multicast only, or without.
+	 * @param path the name of the property {@code socket}
+	 * @param socket the options
+	 * @param address where datagrams come or go
+	 */
+	void group(ConfigurationPropertyName path, SocketDefinition socket, Address address) {
+		boolean literal = NetUtil.createByteArrayFromIpAddressString(address.host()) != null;
+		boolean multicast = EndpointChecks.isMulticast(address.host());
+		if (literal && !multicast) {
+			this.findings.addIfWritten(path.append("multicast-interface"), "The address is of no multicast group.",
+					"Remove it; the address alone decides on which interface datagrams come and go.");
+		}
+		if (multicast && socket.receivers() != null && socket.receivers() > 1
+				&& !this.findings.concern(path.append("receivers"))) {
+			this.findings.add(path.append("receivers"), "Of several sockets each would receive all of the group.",
+					REMOVE);
+		}
+	}
+
+	private void linger(ConfigurationPropertyName path, @Nullable Duration time) {
+		if (time != null && (time.isNegative() || time.toSeconds() > MOST_SECONDS || time.toNanosPart() != 0)) {
+			this.findings.add(path, "The kernel counts in seconds, from 0 to " + MOST_SECONDS + ".",
+					"Write 0s to reset connections at once, or a duration such as 5s.");
 		}
 	}
 

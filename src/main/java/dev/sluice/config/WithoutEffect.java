@@ -88,6 +88,8 @@ final class WithoutEffect {
 					"Only requests are tried again; one-way messages wait for the far side.", AWAITS);
 		}
 		if (outbound.pattern() == ExchangePattern.REQUEST_REPLY) {
+			this.findings.addIfWritten(path.append("socket.multicast-interface"), "A request goes to one far side.",
+					"Remove it; it is for pattern: one-way.");
 			this.findings.addIfWritten(path.append("while-down"), "A request fails at once while the far side is down.",
 					"Remove it; it is for pattern: one-way.");
 		}

@@ -50,11 +50,16 @@ final class UdpInbound extends InboundEndpoint {
 		this.address = address;
 		DatagramOptions options = DatagramOptions.defaults()
 			.withMaxSize(Math.toIntExact(definition.limits().frameSize().toBytes()))
-			.withReceivers(Math.min(eventLoops.workerCount(), MAX_RECEIVERS));
+			.withReceivers(receivers(definition.socket().receivers(), eventLoops))
+			.withMulticastInterface(definition.socket().multicastInterface());
 		DataSize buffer = definition.socket().receiveBuffer();
 		this.receiver = new DatagramReceiver(eventLoops, address,
 				(buffer != null) ? options.withReceiveBuffer(Math.toIntExact(buffer.toBytes())) : options,
 				this::intakeOfSocket);
+	}
+
+	private static int receivers(@Nullable Integer set, EventLoops eventLoops) {
+		return (set != null) ? set : Math.min(eventLoops.workerCount(), MAX_RECEIVERS);
 	}
 
 	private UdpIntake intakeOfSocket() {

@@ -43,7 +43,8 @@ final class OneWayPath implements UdpPath {
 			this.current = new Peer(before.sender(), peer, family);
 			return;
 		}
-		this.current = new Peer(DatagramSender.open(this.outbound.loops(), peer, this.onFailure), peer, family);
+		this.current = new Peer(DatagramSender.open(this.outbound.loops(), peer,
+				this.outbound.definition().socket().multicastInterface(), this.onFailure), peer, family);
 		if (before != null) {
 			before.sender().close();
 		}

@@ -20,13 +20,21 @@ import org.springframework.util.unit.DataSize;
  * it unless set, but 8 MB for an inbound of datagrams
  * @param sendBuffer the bytes that the kernel keeps while the peer does not take them;
  * left to it unless set
+ * @param linger how long closing waits in the kernel for the peer to take what was
+ * written, after which the connection is reset; without a bound unless set
+ * @param receivers how many sockets share the port of an inbound of datagrams; as many as
+ * there are event loops, and at most four, unless set
+ * @param multicastInterface the interface, by its name or an address of it, on which a
+ * group is joined or sent to; all that are fit, or the one that the system chooses,
+ * unless set
  */
 public record SocketDefinition(@DefaultValue("true") boolean noDelay, @DefaultValue KeepAlive keepAlive,
-		@DefaultValue("1024") int backlog, @Nullable DataSize receiveBuffer, @Nullable DataSize sendBuffer) {
+		@DefaultValue("1024") int backlog, @Nullable DataSize receiveBuffer, @Nullable DataSize sendBuffer,
+		@Nullable Duration linger, @Nullable Integer receivers, @Nullable String multicastInterface) {
 
 	/** What holds where nothing is configured. */
 	public static final SocketDefinition DEFAULT = new SocketDefinition(true, new KeepAlive(false, null, null, null),
-			1024, null, null);
+			1024, null, null, null, null, null);
 
 	/**
 	 * How the kernel finds out that a silent peer has gone.

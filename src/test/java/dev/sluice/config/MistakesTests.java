@@ -155,6 +155,15 @@ class MistakesTests {
 					{connect: "tcp://h:1", framing: line, limits: {connections: 2}} | limits.connections | 2 | An inbound that connects keeps one connection    | Remove it; it is for inbounds that listen.
 					{listen: "udp://h:1", limits: {connections: 2}}     | limits.connections | 2         | Over UDP there are no connections.                  | Remove it.
 					{listen: "udp://h:1", limits: {frame-size: 1MB}}    | limits.frame-size | 1MB        | A datagram holds no more than 65507 bytes.          | Write at most 64KB, or remove it.
+					{listen: "udp://h:1", socket: {linger: 1s}}         | socket.linger | 1s             | Sockets of UDP have no such option here.            | Remove it.
+					{listen: "udp://h:1", socket: {receivers: 0}}       | socket.receivers | 0           | The number is not                                   | Write
+					{listen: "udp://239.1.2.3:1", socket: {receivers: 2}} | socket.receivers | 2         | Of several sockets each would receive all           | Remove it.
+					{listen: "udp://0.0.0.0:1", socket: {multicast-interface: lo}} | socket.multicast-interface | lo | The address is of no multicast group. | Remove it; the address alone
+					{listen: "tcp://h:1", framing: line, socket: {multicast-interface: lo}} | socket.multicast-interface | lo | Sockets of TCP have no such option. | Remove it.
+					{listen: "tcp://h:1", framing: line, socket: {receivers: 2}} | socket.receivers | 2  | Sockets of TCP have no such option.                 | Remove it.
+					{listen: "tcp://h:1", framing: line, socket: {linger: 500ms}} | socket.linger | 500ms | The kernel counts in seconds, from 0 to 32767.      | Write 0s
+					{listen: "tcp://h:1", framing: line, limits: {reply-rate-per-address: 5/s}} | limits.reply-rate-per-address |  | Over TCP nobody is answered who has not connected. | Remove it
+					{listen: "udp://h:1", limits: {reply-rate-per-address: 5/s}} | limits.reply-rate-per-address |  | Nobody is answered here. | Remove it, or write pattern: request-reply.
 					{listen: "udp://h:1", deadlines: {linger: 1s}}      | deadlines.linger | 1s          | Over UDP there are no connections.                  | Remove it.
 					{listen: "udp://h:1", deadlines: {write: 1s}}       | deadlines.write | 1s           | Over UDP there are no connections.                  | Remove it.
 					{listen: "udp://h:1", deadlines: {idle: 1s}}        | deadlines.idle | 1s            | Over UDP there are no connections.                  | Remove it.

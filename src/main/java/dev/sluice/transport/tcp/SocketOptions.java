@@ -47,6 +47,9 @@ final class SocketOptions {
 		this.factory.setSoTcpNoDelay(socket.noDelay());
 		this.factory.setSoKeepAlive(socket.keepAlive().enabled());
 		this.keepAlive = socket.keepAlive();
+		if (socket.linger() != null) {
+			this.factory.setSoLinger(Math.toIntExact(socket.linger().toSeconds()));
+		}
 		if (socket.receiveBuffer() != null) {
 			this.factory.setSoReceiveBufferSize(bytes(socket.receiveBuffer()));
 		}
@@ -68,6 +71,9 @@ final class SocketOptions {
 		options.put(ChannelOption.ALLOW_HALF_CLOSURE, true);
 		options.put(ChannelOption.TCP_NODELAY, this.factory.isSoTcpNoDelay());
 		options.put(ChannelOption.SO_KEEPALIVE, this.factory.isSoKeepAlive());
+		if (this.factory.getSoLinger() >= 0) {
+			options.put(ChannelOption.SO_LINGER, this.factory.getSoLinger());
+		}
 		KeepAlive times = this.keepAlive;
 		if (times != null && times.enabled()) {
 			put(options, EpollChannelOption.TCP_KEEPIDLE, ExtendedSocketOptions.TCP_KEEPIDLE, seconds(times.idle()));

@@ -1,5 +1,7 @@
 package dev.sluice.transport.udp;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How datagrams are received.
  *
@@ -10,8 +12,10 @@ package dev.sluice.transport.udp;
  * @param receiveBuffer the bytes that the kernel is asked to keep for each socket while
  * it is not read; it gives no more than its own limit ({@code net.core.rmem_max}), unless
  * the process may administer the network
+ * @param multicastInterface the interface on which a group is joined, by its name or an
+ * address of it; {@code null} for all that are fit
  */
-public record DatagramOptions(int maxSize, int receivers, int receiveBuffer) {
+public record DatagramOptions(int maxSize, int receivers, int receiveBuffer, @Nullable String multicastInterface) {
 
 	private static final int DEFAULT_MAX_SIZE = 65_536;
 
@@ -22,7 +26,7 @@ public record DatagramOptions(int maxSize, int receivers, int receiveBuffer) {
 	 * @return the options
 	 */
 	public static DatagramOptions defaults() {
-		return new DatagramOptions(DEFAULT_MAX_SIZE, 1, DEFAULT_RECEIVE_BUFFER);
+		return new DatagramOptions(DEFAULT_MAX_SIZE, 1, DEFAULT_RECEIVE_BUFFER, null);
 	}
 
 	/**
@@ -31,7 +35,7 @@ public record DatagramOptions(int maxSize, int receivers, int receiveBuffer) {
 	 * @return the options
 	 */
 	public DatagramOptions withMaxSize(int bytes) {
-		return new DatagramOptions(bytes, this.receivers, this.receiveBuffer);
+		return new DatagramOptions(bytes, this.receivers, this.receiveBuffer, this.multicastInterface);
 	}
 
 	/**
@@ -40,7 +44,7 @@ public record DatagramOptions(int maxSize, int receivers, int receiveBuffer) {
 	 * @return the options
 	 */
 	public DatagramOptions withReceiveBuffer(int bytes) {
-		return new DatagramOptions(this.maxSize, this.receivers, bytes);
+		return new DatagramOptions(this.maxSize, this.receivers, bytes, this.multicastInterface);
 	}
 
 	/**
@@ -49,7 +53,16 @@ public record DatagramOptions(int maxSize, int receivers, int receiveBuffer) {
 	 * @return the options
 	 */
 	public DatagramOptions withReceivers(int count) {
-		return new DatagramOptions(this.maxSize, count, this.receiveBuffer);
+		return new DatagramOptions(this.maxSize, count, this.receiveBuffer, this.multicastInterface);
+	}
+
+	/**
+	 * The same with another interface.
+	 * @param name its name or an address of it; {@code null} for all that are fit
+	 * @return the options
+	 */
+	public DatagramOptions withMulticastInterface(@Nullable String name) {
+		return new DatagramOptions(this.maxSize, this.receivers, this.receiveBuffer, name);
 	}
 
 }

@@ -104,7 +104,7 @@ public final class DatagramReceiver implements AutoCloseable {
 		InetAddress group = target.getAddress();
 		if (group.isMulticastAddress()) {
 			DatagramChannel channel = bindOne(MulticastGroup.bindAddress(target), ChannelOption.SO_REUSEADDR);
-			MulticastGroup.join(channel, group, this.address);
+			MulticastGroup.join(channel, group, this.address, this.options.multicastInterface());
 			logReceiveBuffer(channel);
 			return channel.localAddress();
 		}

@@ -43,14 +43,31 @@ public final class DatagramSender implements AutoCloseable {
 	 * @throws IOException if there is no socket to be had
 	 */
 	public static DatagramSender open(EventLoops loops, InetSocketAddress peer, Runnable onFailure) throws IOException {
-		ChannelFuture binding = new Bootstrap().group(loops.workers())
+		return open(loops, peer, null, onFailure);
+	}
+
+	/**
+	 * Opens a socket that sends to a group from one interface.
+	 * @param loops the event loops
+	 * @param peer the address of the group
+	 * @param multicastInterface the interface, by its name or an address of it; {@code null}
+	 * for the one that the system chooses
+	 * @param onFailure as of the other
+	 * @return the open socket
+	 * @throws IOException if there is no socket or no such interface to be had
+	 */
+	public static DatagramSender open(EventLoops loops, InetSocketAddress peer, @Nullable String multicastInterface,
+			Runnable onFailure) throws IOException {
+		Bootstrap bootstrap = new Bootstrap().group(loops.workers())
 			.channelFactory(DatagramChannels.factory(loops, peer))
 			.option(ChannelOption.AUTO_READ, false)
 			.option(ChannelOption.SO_BROADCAST, true)
 			.option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
-			.handler(new ChannelInboundHandlerAdapter())
-			.bind(0)
-			.awaitUninterruptibly();
+			.handler(new ChannelInboundHandlerAdapter());
+		if (multicastInterface != null) {
+			bootstrap.option(ChannelOption.IP_MULTICAST_IF, MulticastGroup.named(multicastInterface));
+		}
+		ChannelFuture binding = bootstrap.bind(0).awaitUninterruptibly();
 		Throwable error = binding.cause();
 		if (error != null) {
 			throw new IOException("cannot open a datagram socket: " + DatagramErrors.text(error), error);

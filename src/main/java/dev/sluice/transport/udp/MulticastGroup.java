@@ -7,13 +7,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 import dev.sluice.transport.Address;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.util.NetUtil;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins multicast groups (RFC 1112, RFC 3493).
@@ -43,18 +47,22 @@ final class MulticastGroup {
 	}
 
 	/**
-	 * Joins on every interface that is up and has an address of the group's family, with
-	 * loopback.
+	 * Joins on one interface, or on every one that is up and has an address of the group's
+	 * family, with loopback.
 	 * @param channel a bound socket
 	 * @param group the group
 	 * @param address the address as configured
+	 * @param only the interface, by its name or an address of it; {@code null} for all
 	 * @throws IOException if it could not be joined on any
 	 */
-	static void join(DatagramChannel channel, InetAddress group, Address address) throws IOException {
+	static void join(DatagramChannel channel, InetAddress group, Address address, @Nullable String only)
+			throws IOException {
 		int joined = 0;
 		String reason = "no interface is fit for multicast";
-		for (NetworkInterface candidate : NetworkInterface.networkInterfaces().toList()) {
-			if (!isFit(candidate, group)) {
+		List<NetworkInterface> candidates = (only != null) ? List.of(named(only))
+				: NetworkInterface.networkInterfaces().toList();
+		for (NetworkInterface candidate : candidates) {
+			if (only == null && !isFit(candidate, group)) {
 				continue;
 			}
 			ChannelFuture joining = channel.joinGroup(new InetSocketAddress(group, 0), candidate)
@@ -72,6 +80,22 @@ final class MulticastGroup {
 		if (joined == 0) {
 			throw new BindException("cannot join the group of " + address + ": " + reason);
 		}
+	}
+
+	/**
+	 * Finds an interface.
+	 * @param name its name, or an address of it
+	 * @return the interface
+	 * @throws IOException if there is none; the message names those that there are
+	 */
+	static NetworkInterface named(String name) throws IOException {
+		NetworkInterface found = NetUtil.isValidIpV4Address(name) || NetUtil.isValidIpV6Address(name)
+				? NetworkInterface.getByInetAddress(InetAddress.ofLiteral(name)) : NetworkInterface.getByName(name);
+		if (found == null) {
+			throw new SocketException("there is no interface '" + name + "', only "
+					+ NetworkInterface.networkInterfaces().map(NetworkInterface::getName).collect(Collectors.joining(", ")));
+		}
+		return found;
 	}
 
 	private static boolean isFit(NetworkInterface candidate, InetAddress group) throws SocketException {

@@ -42,7 +42,7 @@ class SocketOptionsTests {
 
 	private static final SocketDefinition ALL = new SocketDefinition(false,
 			new KeepAlive(true, Duration.ofSeconds(61), Duration.ofSeconds(7), 5), 10, DataSize.ofKilobytes(24),
-			DataSize.ofKilobytes(20));
+			DataSize.ofKilobytes(20), Duration.ofSeconds(3), null, null);
 
 	@Parameter
 	EventLoops.Backend backend;
@@ -89,6 +89,7 @@ class SocketOptionsTests {
 			.isEqualTo(7);
 		assertThat(keepAlive(channel, EpollChannelOption.TCP_KEEPCNT, ExtendedSocketOptions.TCP_KEEPCOUNT))
 			.isEqualTo(5);
+		assertThat(option(channel, ChannelOption.SO_LINGER)).isEqualTo(3);
 		// Linux doubles what it is asked for, for what it needs itself.
 		assertThat(option(channel, ChannelOption.SO_RCVBUF)).isIn(24 * 1024, 2 * 24 * 1024);
 		assertThat(option(channel, ChannelOption.SO_SNDBUF)).isIn(20 * 1024, 2 * 20 * 1024);
@@ -115,12 +116,13 @@ class SocketOptionsTests {
 		SocketChannel byDefault = this.accepted.get(10, TimeUnit.SECONDS).channel();
 		assertThat(option(byDefault, ChannelOption.TCP_NODELAY)).isTrue();
 		assertThat(option(byDefault, ChannelOption.SO_KEEPALIVE)).isFalse();
+		assertThat(option(byDefault, ChannelOption.SO_LINGER)).isEqualTo(-1);
 	}
 
 	@Test
 	void theKernelKeepsAsManyConnectionsAsTheBacklog() throws IOException {
 		NettyServerConnectionFactory server = server(
-				new SocketDefinition(true, new KeepAlive(false, null, null, null), 3, null, null));
+				new SocketDefinition(true, new KeepAlive(false, null, null, null), 3, null, null, null, null, null));
 		server.bind();
 		List<Socket> kept = new ArrayList<>();
 		try {

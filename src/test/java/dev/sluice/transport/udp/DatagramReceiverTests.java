@@ -336,7 +336,7 @@ class DatagramReceiverTests {
 	@ValueSource(ints = { 1, 2 })
 	void countsWhatTheKernelDroppedWhereItTells(int receivers) throws Exception {
 		this.receiver = new DatagramReceiver(this.loops, Address.parse("udp://127.0.0.1:0"),
-				new DatagramOptions(65_536, receivers, 4096), () -> this.listener);
+				new DatagramOptions(65_536, receivers, 4096, null), () -> this.listener);
 		if (!this.loops.isEpoll()) {
 			assertThat(this.receiver.kernelDrops()).isEmpty();
 			return;

@@ -3,15 +3,19 @@ package dev.sluice.transport.udp;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramPacket;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.MulticastSocket;
 import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
+import java.util.concurrent.TimeUnit;
 
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
 import dev.sluice.transport.EventLoops.Backend;
+import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 
@@ -93,9 +98,78 @@ class MulticastTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "127.0.0.1", "lo" })
+	void receivesOnTheInterfaceThatIsNamed(String loopback) throws Exception {
+		RecordingListener listener = new RecordingListener();
+		try (DatagramReceiver receiver = receiver("239.255.77.4", 0, listener, loopback);
+				Sender sender = new Sender("239.255.77.4")) {
+			InetSocketAddress bound = bind(receiver);
+			receiver.open();
+			sender.send("over loopback", bound);
+			await().untilAsserted(() -> assertThat(listener.payloads).containsExactly("over loopback"));
+		}
+	}
+
+	@Test
+	void receivesOnNoOtherInterface() throws Exception {
+		RecordingListener listener = new RecordingListener();
+		try (DatagramReceiver receiver = receiver("239.255.77.7", 0, listener, interfaceBesideLoopback());
+				Sender sender = new Sender("239.255.77.7")) {
+			InetSocketAddress bound = bind(receiver);
+			receiver.open();
+			sender.send("over loopback", bound);
+			await().during(300, TimeUnit.MILLISECONDS).until(listener.payloads::isEmpty);
+		}
+	}
+
+	private static String interfaceBesideLoopback() throws IOException {
+		return NetworkInterface.networkInterfaces().filter((candidate) -> {
+			try {
+				return candidate.isUp() && !candidate.isLoopback() && candidate.supportsMulticast()
+						&& candidate.inetAddresses().anyMatch(Inet4Address.class::isInstance);
+			}
+			catch (SocketException ex) {
+				return false;
+			}
+		}).map(NetworkInterface::getName).findFirst().orElseGet(() -> abort("there is only loopback here"));
+	}
+
+	@Test
+	void namesTheInterfacesThatThereAreWhereOneIsNot() throws IOException {
+		try (DatagramReceiver receiver = receiver("239.255.77.5", 0, new RecordingListener(), "eth77")) {
+			assertThatExceptionOfType(SocketException.class).isThrownBy(receiver::bind)
+				.withMessageStartingWith("there is no interface 'eth77', only ")
+				.withMessageContaining("lo");
+		}
+	}
+
+	@Test
+	void sendsToTheGroupFromTheInterfaceThatIsNamed() throws Exception {
+		RecordingListener listener = new RecordingListener();
+		try (DatagramReceiver receiver = receiver("239.255.77.6", 0, listener)) {
+			InetSocketAddress bound = bind(receiver);
+			receiver.open();
+			InetSocketAddress group = new InetSocketAddress(InetAddress.ofLiteral("239.255.77.6"), bound.getPort());
+			try (DatagramSender sender = DatagramSender.open(this.loops, group, "127.0.0.1", () -> {
+			})) {
+				sender.send(Unpooled.copiedBuffer("out", UTF_8), group);
+				await().untilAsserted(() -> assertThat(listener.payloads).containsExactly("out"));
+				assertThat(listener.sources).allSatisfy((source) -> assertThat(source.describe()).startsWith("127.0.0.1:"));
+			}
+			assertThatExceptionOfType(SocketException.class)
+				.isThrownBy(() -> DatagramSender.open(this.loops, group, "eth77", () -> {
+				}));
+		}
+	}
+
 	private DatagramReceiver receiver(String group, int port, DatagramListener listener) {
+		return receiver(group, port, listener, null);
+	}
+
+	private DatagramReceiver receiver(String group, int port, DatagramListener listener, String on) {
 		return new DatagramReceiver(this.loops, new Address(Address.Scheme.UDP, group, port),
-				DatagramOptions.defaults().withReceivers(2), () -> listener);
+				DatagramOptions.defaults().withReceivers(2).withMulticastInterface(on), () -> listener);
 	}
 
 	private static InetSocketAddress bind(DatagramReceiver receiver) throws IOException {
