@@ -43,6 +43,13 @@ final class HttpTester implements AutoCloseable {
 		return send(request(path).header("Authorization", basic(password)));
 	}
 
+	/** Asks as somebody, with further headers, by their names. */
+	HttpResponse<String> send(String method, String path, String user, String password, String... headers) {
+		HttpRequest.Builder request = request(path).method(method, HttpRequest.BodyPublishers.noBody())
+			.header("Authorization", basic(user, password));
+		return send((headers.length > 0) ? request.headers(headers) : request);
+	}
+
 	HttpResponse<String> post(String path, String password) {
 		return send(request(path).header("Authorization", basic(password)).POST(HttpRequest.BodyPublishers.noBody()));
 	}
@@ -52,7 +59,12 @@ final class HttpTester implements AutoCloseable {
 	}
 
 	private static String basic(String password) {
-		return "Basic " + Base64.getEncoder().encodeToString(("user:" + password).getBytes(StandardCharsets.UTF_8));
+		return basic("user", password);
+	}
+
+	private static String basic(String user, String password) {
+		return "Basic " + Base64.getEncoder()
+			.encodeToString((user + ':' + password).getBytes(StandardCharsets.UTF_8));
 	}
 
 	private HttpResponse<String> send(HttpRequest.Builder request) {

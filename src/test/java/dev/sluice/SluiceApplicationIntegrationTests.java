@@ -185,7 +185,7 @@ class SluiceApplicationIntegrationTests {
 		assertThat(defaults).containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
 				Map.entry("spring.application.name", "sluice"), Map.entry("spring.main.banner-mode", "off"),
 				Map.entry("server.address", "127.0.0.1"), Map.entry("server.port", "8080"),
-				Map.entry("server.shutdown", "graceful"),
+				Map.entry("server.shutdown", "graceful"), Map.entry("spring.security.user.roles", "operator"),
 				Map.entry("management.endpoints.web.exposure.include", "health,info,metrics,integrationgraph"),
 				Map.entry("management.endpoint.health.probes.enabled", "true"),
 				Map.entry("management.endpoint.health.show-components", "always"),

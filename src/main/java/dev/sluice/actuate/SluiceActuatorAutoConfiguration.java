@@ -40,9 +40,10 @@ public final class SluiceActuatorAutoConfiguration {
 
 	@Bean
 	MeterBinder sluiceMeterBinder(ObjectProvider<InboundEndpoint> inbounds, ObjectProvider<Route> routes,
-			ObjectProvider<Outbound> outbounds, ObjectProvider<GatewayCapacity> capacity) {
+			ObjectProvider<Outbound> outbounds, ObjectProvider<GatewayCapacity> capacity,
+			ObjectProvider<LoginFailures> logins) {
 		return new SluiceMeterBinder(inbounds::orderedStream, routes::orderedStream, outbounds::orderedStream,
-				() -> capacity.getIfAvailable(GatewayCapacity::unlimited));
+				() -> capacity.getIfAvailable(GatewayCapacity::unlimited), logins::stream);
 	}
 
 }

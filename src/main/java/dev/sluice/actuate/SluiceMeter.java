@@ -30,6 +30,11 @@ enum SluiceMeter {
 
 	GATEWAY_IN_FLIGHT_MAX("sluice.in.flight.max", Kind.GAUGE, "bytes", "The most such bytes there may be"),
 
+	ADMIN_LOGINS_FAILED("sluice.admin.logins.failed", Kind.COUNTER, "logins", "Logins at the admin port that failed"),
+
+	ADMIN_LOGINS_REFUSED("sluice.admin.logins.refused", Kind.COUNTER, "logins",
+			"Logins at the admin port that were not tried, because too many from there had failed"),
+
 	INBOUND_RECEIVED("sluice.inbound.received", Kind.COUNTER, "messages", "Complete frames and datagrams that came",
 			TagKey.INBOUND),
 

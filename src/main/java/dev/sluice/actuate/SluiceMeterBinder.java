@@ -49,12 +49,16 @@ final class SluiceMeterBinder implements MeterBinder {
 
 	private final Supplier<GatewayCapacity> capacity;
 
+	private final Supplier<Stream<LoginFailures>> logins;
+
 	SluiceMeterBinder(Supplier<Stream<InboundEndpoint>> inbounds, Supplier<Stream<Route>> routes,
-			Supplier<Stream<Outbound>> outbounds, Supplier<GatewayCapacity> capacity) {
+			Supplier<Stream<Outbound>> outbounds, Supplier<GatewayCapacity> capacity,
+			Supplier<Stream<LoginFailures>> logins) {
 		this.inbounds = inbounds;
 		this.routes = routes;
 		this.outbounds = outbounds;
 		this.capacity = capacity;
+		this.logins = logins;
 	}
 
 	@Override
@@ -63,6 +67,10 @@ final class SluiceMeterBinder implements MeterBinder {
 		this.routes.get().forEach((route) -> bind(registry, route));
 		this.outbounds.get().forEach((outbound) -> bind(registry, outbound));
 		bind(registry, this.capacity.get());
+		this.logins.get().forEach((logins) -> {
+			SluiceMeter.ADMIN_LOGINS_FAILED.register(registry, Tags.empty(), logins, LoginFailures::failed);
+			SluiceMeter.ADMIN_LOGINS_REFUSED.register(registry, Tags.empty(), logins, LoginFailures::refused);
+		});
 	}
 
 	private static void bind(MeterRegistry registry, GatewayCapacity capacity) {

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import dev.sluice.admission.Rate;
 import dev.sluice.framing.FramingDefinition;
 import dev.sluice.gateway.GatewayLimits;
+import dev.sluice.gateway.UserDefinition;
 import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.outbound.Connections;
 import dev.sluice.outbound.OutboundDefinition;
@@ -62,6 +63,10 @@ final class DefinitionBinder {
 
 	OutboundDefinition outbound(ConfigurationPropertyName path) {
 		return bind(path, OutboundDefinition.class, endpoint(path));
+	}
+
+	UserDefinition user(ConfigurationPropertyName path) {
+		return bind(path, UserDefinition.class, Map.of());
 	}
 
 	GatewayLimits limits(ConfigurationPropertyName path) {

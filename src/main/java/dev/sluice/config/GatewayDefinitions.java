@@ -171,7 +171,8 @@ public final class GatewayDefinitions {
 		Map<String, OutboundDefinition> outbounds = bind(Section.OUTBOUND, DefinitionBinder::outbound, binder);
 		Map<String, RouteDefinition> routes = bind(Section.ROUTES, DefinitionBinder::route, binder);
 		new PropertyNames(this.settings, this.findings).check(Section.LIMITS, Section.LIMITS.path());
-		return new GatewayDefinition(inbounds, outbounds, routes, binder.limits(Section.LIMITS.path()));
+		return new GatewayDefinition(inbounds, outbounds, routes, binder.limits(Section.LIMITS.path()),
+				bind(Section.USERS, DefinitionBinder::user, binder));
 	}
 
 	private <T> Map<String, T> bind(Section section,
@@ -194,6 +195,7 @@ public final class GatewayDefinitions {
 		InboundValidator inbounds = new InboundValidator(this.findings, this.expressions);
 		gateway.inbounds().forEach((name, inbound) -> inbounds.validate(Section.INBOUND.path(name), inbound));
 		new LimitsCheck(this.findings).check(gateway);
+		new UsersCheck(this.findings).check(gateway.users());
 		new ListenConflicts(this.findings, this.environment).check(gateway.inbounds());
 		OutboundValidator outbounds = new OutboundValidator(this.findings, this.expressions);
 		gateway.outbounds().forEach((name, outbound) -> outbounds.validate(Section.OUTBOUND.path(name), outbound));

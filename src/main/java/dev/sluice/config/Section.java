@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.sluice.gateway.GatewayLimits;
+import dev.sluice.gateway.UserDefinition;
 import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.route.RouteDefinition;
@@ -25,6 +26,9 @@ enum Section {
 
 	/** The routes. */
 	ROUTES("routes", "route", RouteDefinition.class),
+
+	/** Those who may log in at the admin port. */
+	USERS("users", "user", UserDefinition.class),
 
 	/** The bounds on all inbounds together. */
 	LIMITS("limits", "limits", GatewayLimits.class);

@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -120,10 +121,11 @@ final class SettingsReader {
 	}
 
 	private void checkNames() {
-		Map<String, String> endpoints = new HashMap<>();
-		Map<String, String> routes = new HashMap<>();
+		Map<Section, Map<String, String>> names = new EnumMap<>(Section.class);
 		for (Section section : Section.values()) {
-			Map<String, String> taken = (section != Section.ROUTES) ? endpoints : routes;
+			// Inbounds and outbounds share one space of names.
+			Map<String, String> taken = names
+				.computeIfAbsent((section == Section.OUTBOUND) ? Section.INBOUND : section, (key) -> new HashMap<>());
 			this.settings.declared(section).forEach((name, first) -> {
 				if (!isName(name)) {
 					problem(Section.ROOT + "." + section.key() + "." + name, null, first,

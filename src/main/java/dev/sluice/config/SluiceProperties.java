@@ -3,6 +3,7 @@ package dev.sluice.config;
 import java.util.Map;
 
 import dev.sluice.gateway.GatewayLimits;
+import dev.sluice.gateway.UserDefinition;
 import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.route.RouteDefinition;
@@ -23,8 +24,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * digits and dashes, beginning with a letter. Among the routes of one inbound their order
  * decides.
  * @param limits Bounds on all inbounds together.
+ * @param users Those who may log in at the admin port, by name: lower-case letters, digits
+ * and dashes, beginning with a letter. Where Sluice is the application.
  */
 @ConfigurationProperties("sluice")
 record SluiceProperties(Map<String, InboundDefinition> inbound, Map<String, OutboundDefinition> outbound,
-		Map<String, RouteDefinition> routes, @DefaultValue GatewayLimits limits) {
+		Map<String, RouteDefinition> routes, @DefaultValue GatewayLimits limits,
+		Map<String, UserDefinition> users) {
 }

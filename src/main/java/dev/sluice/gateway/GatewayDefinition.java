@@ -16,14 +16,17 @@ import dev.sluice.route.RouteDefinition;
  * @param outbounds the places that it sends to
  * @param routes the ways between them
  * @param limits bounds on all inbounds together
+ * @param users those who may log in at the admin port
  */
 public record GatewayDefinition(Map<String, InboundDefinition> inbounds, Map<String, OutboundDefinition> outbounds,
-		Map<String, RouteDefinition> routes, GatewayLimits limits) {
+		Map<String, RouteDefinition> routes, GatewayLimits limits,
+		Map<String, UserDefinition> users) {
 
 	public GatewayDefinition {
 		inbounds = Collections.unmodifiableMap(new LinkedHashMap<>(inbounds));
 		outbounds = Collections.unmodifiableMap(new LinkedHashMap<>(outbounds));
 		routes = Collections.unmodifiableMap(new LinkedHashMap<>(routes));
+		users = Collections.unmodifiableMap(new LinkedHashMap<>(users));
 	}
 
 	/**

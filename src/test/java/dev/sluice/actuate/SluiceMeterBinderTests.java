@@ -67,10 +67,13 @@ class SluiceMeterBinderTests {
 				new RouteDefinition(List.of("orders"), null, null, List.of(), List.of(), List.of(), List.of(), false),
 				(name) -> this.core, InboundPeers::new, new Ledger());
 
+	private final LoginFailures logins = new LoginFailures();
+
 	@BeforeEach
 	void bind() {
 		new SluiceMeterBinder(() -> Stream.of(this.orders, this.telemetry), () -> Stream.of(this.quotes),
-				() -> Stream.of(this.core, this.collector), () -> GatewayCapacity.of(10, 1000L))
+				() -> Stream.of(this.core, this.collector), () -> GatewayCapacity.of(10, 1000L),
+				() -> Stream.of(this.logins))
 			.bindTo(this.registry);
 	}
 

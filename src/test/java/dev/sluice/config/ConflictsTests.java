@@ -239,8 +239,13 @@ class ConflictsTests {
 	@CsvSource(delimiter = '|', quoteCharacter = '`',
 			textBlock = """
 					sluice.inbounds.orders.listen: udp://h:1 | sluice.inbounds | There is no property 'inbounds' here.      | Write inbound.
-					sluice.peers.orders: x                   | sluice.peers    | 'peers' is kept for a later version.       | Remove it; under sluice are inbound, outbound, routes, limits.
+					sluice.peers.orders: x                   | sluice.peers    | 'peers' is kept for a later version.       | Remove it; under sluice are inbound, outbound, routes, users, limits.
 					sluice.inbound: orders                   | sluice.inbound  | 'inbound' is not a single value.           | Write a map from the name of each inbound to its properties.
+					sluice.users: {anna: {role: operator}}   | sluice.users.anna.password | The user has no password.       | Write password: ${NAME}, and set the environment variable NAME.
+					sluice.users: {anna: {password: "{md5}x"}} | sluice.users.anna.password | The encoding 'md5' is none of bcrypt, pbkdf2, noop. | Write {bcrypt} and what that makes of the password, or {noop} and a password that begins with a brace.
+					sluice.users: {anna: {password: x, role: root}} | sluice.users.anna.role | 'root' is none of viewer, operator.  | Write one of viewer, operator.
+					sluice.users: {Anna: {password: x}}      | sluice.users.Anna | 'Anna' is not a name.                    | Write a name of lower-case letters, digits and dashes that begins with a letter, such as anna.
+					sluice.users: {anna: {password: x, role: operator}, orders: {password: y}} | |                  |
 					sluice.limits: 10                        | sluice.limits   | 'limits' is not a single value.            | Write a map: connections, in-flight-bytes.
 					sluice.limits: {connection: 10}          | sluice.limits.connection | There is no property 'connection' in limits. | Write connections.
 					sluice.limits: {connections: 0}          | sluice.limits.connections | The number is not positive. | Write a number from 1 up.
@@ -275,6 +280,13 @@ class ConflictsTests {
 				.isEqualTo("A frame of the inbound orders may have 65536 bytes, and 4 such must have room.");
 			assertThat(problem.action()).isEqualTo("Write at least 262144B, or lower limits.frame-size there.");
 		});
+	}
+
+	@Test
+	void showsNoPasswords() {
+		assertThat(Loaded.yaml("sluice.users: {anna: {password: \"{md5}secret\"}, bert: {password: [secret]}}").problems())
+			.isNotEmpty()
+			.noneMatch((problem) -> problem.toString().contains("secret"));
 	}
 
 }

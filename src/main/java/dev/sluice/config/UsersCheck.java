@@ -1,0 +1,49 @@
+package dev.sluice.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import dev.sluice.gateway.UserDefinition;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+
+/**
+ * Finds what is wrong with the users of the admin port.
+ */
+final class UsersCheck {
+
+	/** Those of Spring Security's that are fit for passwords and need no other library. */
+	private static final List<String> ENCODINGS = List.of("bcrypt", "pbkdf2", "pbkdf2@SpringSecurity_v5_8", "noop");
+
+	private static final Pattern ENCODED = Pattern.compile("\\{([^}]*)}.*", Pattern.DOTALL);
+
+	private final Findings findings;
+
+	UsersCheck(Findings findings) {
+		this.findings = findings;
+	}
+
+	void check(Map<String, UserDefinition> users) {
+		users.forEach((name, user) -> password(Section.USERS.path(name).append("password"), user.password()));
+	}
+
+	private void password(ConfigurationPropertyName path, @Nullable String password) {
+		if (this.findings.concern(path)) {
+			return;
+		}
+		if (password == null || password.isBlank()) {
+			this.findings.add(path, "The user has no password.",
+					"Write password: ${NAME}, and set the environment variable NAME.");
+			return;
+		}
+		Matcher encoded = ENCODED.matcher(password);
+		if (encoded.matches() && !ENCODINGS.contains(encoded.group(1))) {
+			this.findings.add(path, "The encoding '" + encoded.group(1) + "' is none of bcrypt, pbkdf2, noop.",
+					"Write {bcrypt} and what that makes of the password, or {noop} and a password that begins with a brace.");
+		}
+	}
+
+}
