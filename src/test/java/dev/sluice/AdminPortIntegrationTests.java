@@ -83,8 +83,9 @@ class AdminPortIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "Sec-Fetch-Site, cross-site, 403", "Sec-Fetch-Site, same-site, 403", "Sec-Fetch-Site, same-origin, 204",
-			"Sec-Fetch-Site, none, 204", "Origin, http://evil.example, 403", "Origin, null, 403" })
+	@CsvSource({ "Sec-Fetch-Site, cross-site, 403", "Sec-Fetch-Site, same-site, 403",
+			"Sec-Fetch-Site, same-origin, 204", "Sec-Fetch-Site, none, 204", "Origin, http://evil.example, 403",
+			"Origin, null, 403" })
 	void aLoginThatABrowserRemembersIsOfNoUseToOtherSites(String header, String value, int status) {
 		assertThat(http.send("POST", GRAPH, "anna", "apple", header, value).statusCode()).isEqualTo(status);
 		assertThat(http.send("GET", GRAPH, "anna", "apple", header, value).statusCode()).isEqualTo(200);

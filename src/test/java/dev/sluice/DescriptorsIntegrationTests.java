@@ -33,7 +33,8 @@ class DescriptorsIntegrationTests {
 	/** Few enough for the limits of the test's own process. */
 	private static final int AT_A_TIME = 500;
 
-	private static final Pattern OPEN = Pattern.compile("event=inbound-open inbound=orders address=tcp://127.0.0.1:(\\d+)");
+	private static final Pattern OPEN = Pattern
+		.compile("event=inbound-open inbound=orders address=tcp://127.0.0.1:(\\d+)");
 
 	@TempDir
 	private Path directory;

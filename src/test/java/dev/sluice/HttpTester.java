@@ -63,8 +63,7 @@ final class HttpTester implements AutoCloseable {
 	}
 
 	private static String basic(String user, String password) {
-		return "Basic " + Base64.getEncoder()
-			.encodeToString((user + ':' + password).getBytes(StandardCharsets.UTF_8));
+		return "Basic " + Base64.getEncoder().encodeToString((user + ':' + password).getBytes(StandardCharsets.UTF_8));
 	}
 
 	private HttpResponse<String> send(HttpRequest.Builder request) {

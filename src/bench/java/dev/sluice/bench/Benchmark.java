@@ -55,8 +55,8 @@ public final class Benchmark {
 	}
 
 	private static List<Work> works() {
-		return List.of(new EchoWork(), new TlsWork(), new LineWork(), new DatagramWork(), new IdleWork(), new RelayWork(),
-				new StartWork(), new SleeperWork(), new MicroWork());
+		return List.of(new EchoWork(), new TlsWork(), new LineWork(), new DatagramWork(), new IdleWork(),
+				new RelayWork(), new StartWork(), new SleeperWork(), new MicroWork());
 	}
 
 	private static void write(Path directory, List<String> heading, Results results) throws IOException {

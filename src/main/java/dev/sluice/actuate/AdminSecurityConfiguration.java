@@ -82,7 +82,8 @@ public class AdminSecurityConfiguration {
 		http.addFilterBefore(new LoginFilter(failures), BasicAuthenticationFilter.class);
 		http.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
 		http.logout(AbstractHttpConfigurer::disable);
-		// Tools log in with each request, and could not know a token; what a browser sends
+		// Tools log in with each request, and could not know a token; what a browser
+		// sends
 		// for another site is turned away by what it says of itself.
 		http.csrf(AbstractHttpConfigurer::disable);
 		return http.build();

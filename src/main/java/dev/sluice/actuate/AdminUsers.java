@@ -30,10 +30,11 @@ class AdminUsers {
 	UserDetailsService adminUsers(GatewayDefinition definition, SecurityProperties security) {
 		InMemoryUserDetailsManager users = new InMemoryUserDetailsManager();
 		definition.users()
-			.forEach((name, user) -> users.createUser(User.withUsername(name)
-				.password(encoded(String.valueOf(user.password())))
-				.roles(user.role().name())
-				.build()));
+			.forEach((name,
+					user) -> users.createUser(User.withUsername(name)
+						.password(encoded(String.valueOf(user.password())))
+						.roles(user.role().name())
+						.build()));
 		SecurityProperties.User single = security.getUser();
 		if (!single.isPasswordGenerated() && !users.userExists(single.getName())) {
 			users.createUser(User.withUsername(single.getName())

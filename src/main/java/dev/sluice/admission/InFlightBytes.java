@@ -23,7 +23,10 @@ public final class InFlightBytes {
 
 	private final long most;
 
-	/** Below which those who wait go on, so that they do not come and go with each message. */
+	/**
+	 * Below which those who wait go on, so that they do not come and go with each
+	 * message.
+	 */
 	private final long low;
 
 	private final boolean limited;
@@ -31,6 +34,10 @@ public final class InFlightBytes {
 	private final AtomicLong held = new AtomicLong();
 
 	private final AtomicLong ofMessages = new AtomicLong();
+
+	private final AtomicLong ofAnswers = new AtomicLong();
+
+	private final AtomicLong unfinished = new AtomicLong();
 
 	private final Queue<Waiter> waiting = new ConcurrentLinkedQueue<>();
 
@@ -51,49 +58,69 @@ public final class InFlightBytes {
 	}
 
 	/**
-	 * A message has come, or more has become known of it.
+	 * A message has come.
 	 * @param bytes its bytes
 	 */
 	public void begin(long bytes) {
 		this.ofMessages.addAndGet(bytes);
-		this.held.addAndGet(bytes);
+		hold(bytes);
+	}
+
+	/**
+	 * A message has its answer, which waits to be sent.
+	 * @param bytes its bytes
+	 */
+	public void answer(long bytes) {
+		this.ofAnswers.addAndGet(bytes);
+		hold(bytes);
 	}
 
 	/**
 	 * A message has ended.
-	 * @param bytes all that it began with
+	 * @param bytes what it began with
+	 * @param answer the bytes of its answer; 0 for none
 	 */
-	public void end(long bytes) {
+	public void end(long bytes, long answer) {
 		this.ofMessages.addAndGet(-bytes);
-		release(bytes);
+		if (answer != 0) {
+			this.ofAnswers.addAndGet(-answer);
+		}
+		hold(-bytes - answer);
 	}
 
 	/**
-	 * More, or less, is held of what is no whole frame yet.
+	 * More, or less, is held.
 	 * @param bytes how many more; negative for less
 	 */
-	public void unfinished(long bytes) {
-		if (bytes > 0) {
-			this.held.addAndGet(bytes);
-		}
-		else if (bytes < 0) {
-			release(-bytes);
-		}
-	}
-
-	private void release(long bytes) {
-		this.held.addAndGet(-bytes);
-		if (!this.waiting.isEmpty()) {
+	public void hold(long bytes) {
+		this.held.addAndGet(bytes);
+		if (bytes < 0 && !this.waiting.isEmpty()) {
 			wake();
 		}
 	}
 
 	/**
-	 * Whether who would read more has to wait.
-	 * @return {@code true} if there is no room, and will be
+	 * More, or less, of what is held is known to be of frames that are not whole.
+	 * @param bytes how many more; negative for less
+	 */
+	public void unfinished(long bytes) {
+		this.unfinished.addAndGet(bytes);
+	}
+
+	/**
+	 * Whether who would read more messages has to wait.
+	 * @return {@code true} if there is no room, and messages that will end
 	 */
 	public boolean isFull() {
-		return this.limited && this.held.get() >= this.most && this.ofMessages.get() > 0;
+		return isCrowded() && this.ofMessages.get() > 0;
+	}
+
+	/**
+	 * Whether who would read the rest of a frame has to wait.
+	 * @return {@code true} if there is no room
+	 */
+	public boolean isCrowded() {
+		return this.limited && this.held.get() >= this.most;
 	}
 
 	/**
@@ -101,7 +128,16 @@ public final class InFlightBytes {
 	 * @return {@code true} if there is no room, and nothing to wait for
 	 */
 	public boolean isFullOfUnfinished() {
-		return this.limited && this.held.get() >= this.most && this.ofMessages.get() <= 0;
+		return this.limited && this.unfinished.get() >= this.most && this.ofMessages.get() <= 0;
+	}
+
+	/**
+	 * Whether answers that wait to be sent fill half of the room, and the next is to be
+	 * kept for nobody who does not take any.
+	 * @return {@code true} if so
+	 */
+	public boolean isFullOfAnswers() {
+		return this.limited && this.ofAnswers.get() >= this.most / 2;
 	}
 
 	/**

@@ -124,8 +124,8 @@ final class SettingsReader {
 		Map<Section, Map<String, String>> names = new EnumMap<>(Section.class);
 		for (Section section : Section.values()) {
 			// Inbounds and outbounds share one space of names.
-			Map<String, String> taken = names
-				.computeIfAbsent((section == Section.OUTBOUND) ? Section.INBOUND : section, (key) -> new HashMap<>());
+			Map<String, String> taken = names.computeIfAbsent((section == Section.OUTBOUND) ? Section.INBOUND : section,
+					(key) -> new HashMap<>());
 			this.settings.declared(section).forEach((name, first) -> {
 				if (!isName(name)) {
 					problem(Section.ROOT + "." + section.key() + "." + name, null, first,

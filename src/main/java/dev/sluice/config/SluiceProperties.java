@@ -9,6 +9,7 @@ import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.route.RouteDefinition;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -24,11 +25,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * digits and dashes, beginning with a letter. Among the routes of one inbound their order
  * decides.
  * @param limits Bounds on all inbounds together.
- * @param users Those who may log in at the admin port, by name: lower-case letters, digits
- * and dashes, beginning with a letter. Where Sluice is the application.
+ * @param users Those who may log in at the admin port, by name: lower-case letters,
+ * digits and dashes, beginning with a letter. Where Sluice is the application.
  */
 @ConfigurationProperties("sluice")
 record SluiceProperties(Map<String, InboundDefinition> inbound, Map<String, OutboundDefinition> outbound,
-		Map<String, RouteDefinition> routes, @DefaultValue GatewayLimits limits,
+		Map<String, RouteDefinition> routes, @NestedConfigurationProperty @DefaultValue GatewayLimits limits,
 		Map<String, UserDefinition> users) {
 }

@@ -63,8 +63,8 @@ final class SocketCheck {
 			if (!receives) {
 				this.findings.addIfWritten(path.append("receive-buffer"),
 						"An outbound over UDP chooses its buffers by what it awaits.", REMOVE);
-				this.findings.addIfWritten(path.append("receivers"), "An outbound receives from nobody but its far side.",
-						REMOVE);
+				this.findings.addIfWritten(path.append("receivers"),
+						"An outbound receives from nobody but its far side.", REMOVE);
 			}
 		}
 		else if (scheme == Scheme.TCP) {

@@ -15,7 +15,9 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
  */
 final class UsersCheck {
 
-	/** Those of Spring Security's that are fit for passwords and need no other library. */
+	/**
+	 * Those of Spring Security's that are fit for passwords and need no other library.
+	 */
 	private static final List<String> ENCODINGS = List.of("bcrypt", "pbkdf2", "pbkdf2@SpringSecurity_v5_8", "noop");
 
 	private static final Pattern ENCODED = Pattern.compile("\\{([^}]*)}.*", Pattern.DOTALL);

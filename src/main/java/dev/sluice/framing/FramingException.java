@@ -61,8 +61,8 @@ public class FramingException extends IOException {
 	 * @return the exception
 	 */
 	public static FramingException noRoom(int arrived) {
-		return new FramingException(
-				"no room for the rest of a frame of which " + arrived + " bytes or more had come", Kind.NO_ROOM);
+		return new FramingException("no room for the rest of a frame of which " + arrived + " bytes or more had come",
+				Kind.NO_ROOM);
 	}
 
 	/**

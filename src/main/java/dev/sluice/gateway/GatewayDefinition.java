@@ -19,8 +19,7 @@ import dev.sluice.route.RouteDefinition;
  * @param users those who may log in at the admin port
  */
 public record GatewayDefinition(Map<String, InboundDefinition> inbounds, Map<String, OutboundDefinition> outbounds,
-		Map<String, RouteDefinition> routes, GatewayLimits limits,
-		Map<String, UserDefinition> users) {
+		Map<String, RouteDefinition> routes, GatewayLimits limits, Map<String, UserDefinition> users) {
 
 	public GatewayDefinition {
 		inbounds = Collections.unmodifiableMap(new LinkedHashMap<>(inbounds));

@@ -24,7 +24,7 @@ import org.springframework.messaging.Message;
 class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, WrittenFrame {
 
 	/** What a message takes beside its bytes, about. */
-	private static final int MESSAGE = 512;
+	private static final long MESSAGE = 512;
 
 	private final Peer peer;
 
@@ -36,6 +36,8 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 
 	/** What is counted of it among the bytes in flight. */
 	private long weight;
+
+	private int answerWeight;
 
 	/** When it was found to be waiting for its answer; 0 before. */
 	private long since;
@@ -62,21 +64,19 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 	 * @param bytes the size of its frame
 	 */
 	void weighMessage(int bytes) {
-		weigh(MESSAGE + bytes);
-	}
-
-	private void weigh(long bytes) {
 		InFlightBytes all = this.peer.intake().inFlightBytes();
 		if (all.isLimited()) {
-			this.weight += bytes;
-			all.begin(bytes);
+			this.weight = MESSAGE + bytes;
+			all.begin(this.weight);
 		}
 	}
 
 	private void weighAnswer() {
 		ByteBuf made = this.answer;
-		if (made != null) {
-			weigh(made.readableBytes());
+		if (this.weight != 0 && made != null) {
+			int bytes = made.readableBytes();
+			this.answerWeight += bytes;
+			this.peer.intake().inFlightBytes().answer(bytes);
 		}
 	}
 
@@ -282,10 +282,8 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 		}
 		this.peer.intake()
 			.log()
-			.warn("answer-withheld",
-					() -> "event=answer-withheld inbound=" + this.peer.intake().name() + " cause="
-							+ Cause.OVERLOAD.word() + " peer=" + describePeer()
-							+ " property=limits.reply-rate-per-address");
+			.warn("answer-withheld", () -> "event=answer-withheld inbound=" + this.peer.intake().name() + " cause="
+					+ Cause.OVERLOAD.word() + " peer=" + describePeer() + " property=limits.reply-rate-per-address");
 	}
 
 	/**
@@ -298,7 +296,7 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 		}
 		count(this.peer.intake().ledger());
 		if (this.weight != 0) {
-			this.peer.intake().inFlightBytes().end(this.weight);
+			this.peer.intake().inFlightBytes().end(this.weight, this.answerWeight);
 			this.weight = 0;
 		}
 	}

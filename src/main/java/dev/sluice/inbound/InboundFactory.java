@@ -102,8 +102,8 @@ public final class InboundFactory {
 				new IntakeMeters(), definition.pattern() == ExchangePattern.REQUEST_REPLY,
 				definition.effectiveOnError(), handling.errorReplies(), handling.ownHeaders(), handling.routed(),
 				virtualThreads, definition.effectiveInFlight(), definition.deadlines().reply().toNanos(), peers,
-				definition.deadlines().write().toNanos(), handling.pairings(), Pacing.of(definition), this.capacity.bytes(),
-				new Handovers(),
+				definition.deadlines().write().toNanos(), handling.pairings(), Pacing.of(definition),
+				this.capacity.bytes(), new Handovers(),
 				new BoundedLog(LogFactory.getLog("dev.sluice.inbound." + name)));
 	}
 
@@ -118,8 +118,7 @@ public final class InboundFactory {
 			factory.setProxies(new ProxyTrust(Networks.of(definition.proxyProtocol().trust()),
 					definition.deadlines().handshake()));
 		}
-		return new TcpInbound(name, definition, address, intake, prepared(factory, name),
-				this.capacity.connections());
+		return new TcpInbound(name, definition, address, intake, prepared(factory, name), this.capacity.connections());
 	}
 
 	private InboundEndpoint dialling(String name, InboundDefinition definition, Intake intake, Talk talk) {

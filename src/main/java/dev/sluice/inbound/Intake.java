@@ -37,6 +37,5 @@ import org.jspecify.annotations.Nullable;
 record Intake(String name, InboundChannel channel, PayloadCodec codec, Ledger ledger, IntakeMeters meters,
 		boolean replies, OnError onError, @Nullable ErrorReplies errorReplies, boolean ownHeaders, boolean routed,
 		boolean virtualThreads, int maxInFlight, long replyNanos, InboundPeers peers, long writeNanos,
-		List<Pairing> pairings, Pacing pacing, InFlightBytes inFlightBytes,
-		Handovers handovers, BoundedLog log) {
+		List<Pairing> pairings, Pacing pacing, InFlightBytes inFlightBytes, Handovers handovers, BoundedLog log) {
 }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Mailbox implements Runnable {
 
 	private static final ThreadFactory THREADS = Thread.ofVirtual().name("sluice-mailbox").factory();
+
+	/** How often it is looked whether a message still has to wait. */
+	private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(5);
 
 	private final Peer peer;
 
@@ -85,10 +90,17 @@ final class Mailbox implements Runnable {
 			for (int i = 0; i < this.batch.size(); i++) {
 				InboundExchange exchange = this.batch.get(i);
 				if (exchange != null) {
+					awaitTurn();
 					handle(exchange);
 					this.batch.set(i, null);
 				}
 			}
+		}
+	}
+
+	private void awaitTurn() {
+		while (this.peer.isToWait()) {
+			LockSupport.parkNanos(LOOK);
 		}
 	}
 

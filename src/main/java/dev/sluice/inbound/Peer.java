@@ -140,6 +140,15 @@ abstract class Peer extends Origin implements ReplyChannel {
 	}
 
 	/**
+	 * Whether the turn of the next message has not come, because answers of those before
+	 * are not taken.
+	 * @return {@code true} where it is to wait for a moment
+	 */
+	boolean isToWait() {
+		return false;
+	}
+
+	/**
 	 * An exchange has ended; its answer, if there is one, is to be sent.
 	 * @param exchange the exchange
 	 */

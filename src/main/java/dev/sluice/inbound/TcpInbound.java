@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TcpInbound extends InboundEndpoint implements NettyServerConnectionFactory.AcceptListener {
 
+	/** For which an accept that failed is told in health. */
+	private static final long RECENT = TimeUnit.SECONDS.toNanos(2);
+
 	private final Address address;
 
 	private final NettyServerConnectionFactory factory;
@@ -29,7 +32,13 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 
 	private volatile State state = State.STOPPED;
 
-	private volatile @Nullable AcceptFailure acceptFailure;
+	/**
+	 * Why accepting failed the last time; no object, whose class could not be loaded
+	 * then.
+	 */
+	private volatile @Nullable String acceptFailure;
+
+	private volatile long acceptFailureNanos;
 
 	TcpInbound(String name, InboundDefinition definition, Address address, Intake intake,
 			NettyServerConnectionFactory factory, ConnectionLimit gateway) {
@@ -167,30 +176,20 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 
 	@Override
 	public @Nullable String warning() {
-		AcceptFailure failure = this.acceptFailure;
-		return (failure != null && failure.isRecent())
-				? "no connection can be accepted, which is tried each second: " + failure.reason()
-				: this.factory.warning();
+		String failure = this.acceptFailure;
+		return (failure != null && System.nanoTime() - this.acceptFailureNanos < RECENT)
+				? "no connection can be accepted, which is tried each second: " + failure : this.factory.warning();
 	}
 
 	@Override
 	public void onAcceptFailure(Throwable error) {
 		String message = String.valueOf(error.getMessage());
-		this.acceptFailure = new AcceptFailure(message, System.nanoTime());
+		this.acceptFailureNanos = System.nanoTime();
+		this.acceptFailure = message;
 		String limit = message.contains("Too many open files") ? " limit=\"open files (ulimit -n)\"" : "";
 		intake().log()
 			.warn("accept-failed", () -> "event=accept-failed inbound=" + name() + " error=\"" + message + "\"" + limit
 					+ " next=\"again in a second\"");
-	}
-
-	private record AcceptFailure(String reason, long nanos) {
-
-		private static final long RECENT = TimeUnit.SECONDS.toNanos(2);
-
-		boolean isRecent() {
-			return System.nanoTime() - this.nanos < RECENT;
-		}
-
 	}
 
 }

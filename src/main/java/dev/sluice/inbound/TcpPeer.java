@@ -46,6 +46,8 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	private final Pair pair;
 
+	private final UntakenAnswers untaken;
+
 	private volatile boolean inputEnded;
 
 	private volatile boolean closed;
@@ -67,6 +69,7 @@ final class TcpPeer extends Peer implements FrameListener {
 		this.handover = intake.handovers().of(connection.eventLoop());
 		this.written = new WrittenFrames(connection);
 		this.answers = new Answers(connection, this.written, intake.replyNanos());
+		this.untaken = new UntakenAnswers(connection, intake.inFlightBytes(), this::giveUp);
 		this.mailbox = intake.virtualThreads() ? new Mailbox(this) : null;
 		this.pair = new Pair(this, connection, this.written);
 		this.reading = new ReadingPause(connection, intake, this::inFlight, this.pair::takesMessages);
@@ -187,12 +190,27 @@ final class TcpPeer extends Peer implements FrameListener {
 	private void advance() {
 		this.answers.writeReady();
 		this.connection.flush();
+		this.untaken.look();
 		closeIfEnded();
 		this.reading.resumeIfRoom();
 	}
 
 	@Override
+	boolean isToWait() {
+		return this.untaken.isToWait();
+	}
+
+	/** Its answers fill the room that others need, and it does not take them. */
+	private void giveUp() {
+		intake().log()
+			.warn("answers-not-taken", () -> "event=answers-not-taken inbound=" + intake().name() + " cause="
+					+ Cause.OVERLOAD.word() + " peer=" + describe() + " property=sluice.limits.in-flight-bytes");
+		abort();
+	}
+
+	@Override
 	public void onWritten(int frames, @Nullable Throwable failure) {
+		this.untaken.taken(frames);
 		this.written.taken(frames, failure);
 	}
 
@@ -239,6 +257,7 @@ final class TcpPeer extends Peer implements FrameListener {
 	@Override
 	public void onWritabilityChanged(boolean writable) {
 		this.reading.resumeIfRoom();
+		this.untaken.look();
 		if (writable) {
 			this.pushes.proceed();
 			this.pair.writable();

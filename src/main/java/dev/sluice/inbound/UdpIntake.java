@@ -47,7 +47,8 @@ final class UdpIntake implements DatagramListener {
 	 * Creates the intake of a socket.
 	 * @param intake what it has in common with others
 	 * @param rules who may send
-	 * @param replies how fast an address may be answered; {@code null} for as fast as can be
+	 * @param replies how fast an address may be answered; {@code null} for as fast as can
+	 * be
 	 */
 	UdpIntake(Intake intake, AddressRules rules, @Nullable AddressRates replies) {
 		this.intake = intake;

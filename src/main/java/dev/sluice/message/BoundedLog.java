@@ -29,6 +29,8 @@ public final class BoundedLog {
 	 */
 	public BoundedLog(Log log) {
 		this.log = log;
+		// Its class is loaded now: once descriptors have run out, none can be.
+		new Window().enter();
 	}
 
 	/**

@@ -98,10 +98,13 @@ class SluiceMeterBinderTests {
 	void theNamesAreKept() {
 		assertThat(Arrays.stream(SluiceMeter.values())
 			.collect(Collectors.toMap(SluiceMeter::meterName, SluiceMeter::keys)))
-			.isEqualTo(Map.ofEntries(inbound("received"), inbound("handled"), inboundByCause("failed"),
-					inboundByCause("rejected"), inbound("discarded"), inbound("dropped"), inbound("in.flight"),
-					inbound("kernel.dropped"), inboundByCause("frames.invalid"), inbound("answers.late"),
-					inbound("pushed"), inboundByCause("pushes.failed"), inbound("connections"),
+			.isEqualTo(Map.ofEntries(Map.entry("sluice.admin.logins.failed", List.of()),
+					Map.entry("sluice.admin.logins.refused", List.of()), Map.entry("sluice.connections", List.of()),
+					Map.entry("sluice.connections.max", List.of()), Map.entry("sluice.in.flight", List.of()),
+					Map.entry("sluice.in.flight.max", List.of()), inbound("received"), inbound("handled"),
+					inboundByCause("failed"), inboundByCause("rejected"), inbound("discarded"), inbound("dropped"),
+					inbound("in.flight"), inbound("kernel.dropped"), inboundByCause("frames.invalid"),
+					inbound("answers.late"), inbound("pushed"), inboundByCause("pushes.failed"), inbound("connections"),
 					Map.entry("sluice.inbound.connections.refused",
 							List.of(SluiceMeter.TagKey.INBOUND, SluiceMeter.TagKey.REASON)),
 					Map.entry("sluice.inbound.connections.expired",

@@ -30,21 +30,48 @@ class InFlightBytesTests {
 	void isFullWhileThereAreMessagesToWaitFor() {
 		this.bytes.begin(799);
 		assertThat(this.bytes.isFull()).isFalse();
-		this.bytes.unfinished(1);
+		this.bytes.hold(1);
 		assertThat(this.bytes.isFull()).isTrue();
 		assertThat(this.bytes.isFullOfUnfinished()).isFalse();
-		this.bytes.end(799);
+		this.bytes.end(799, 0);
 		assertThat(this.bytes.isFull()).isFalse();
 		assertThat(this.bytes.held()).isEqualTo(1);
 	}
 
 	@Test
-	void isFullOfUnfinishedWhereNoMessageIsLeft() {
-		this.bytes.unfinished(900);
-		assertThat(this.bytes.isFull()).isFalse();
-		assertThat(this.bytes.isFullOfUnfinished()).isTrue();
-		this.bytes.unfinished(-900);
+	void isFullOfUnfinishedFramesWhereNoMessageIsLeft() {
+		unfinished(900);
+		this.bytes.begin(1);
 		assertThat(this.bytes.isFullOfUnfinished()).isFalse();
+		this.bytes.end(1, 0);
+		assertThat(this.bytes.isFull()).isFalse();
+		assertThat(this.bytes.isCrowded()).isTrue();
+		assertThat(this.bytes.isFullOfUnfinished()).isTrue();
+		unfinished(-900);
+		assertThat(this.bytes.isFullOfUnfinished()).isFalse();
+		assertThat(this.bytes.isCrowded()).isFalse();
+	}
+
+	@Test
+	void framesThatWaitAreNotUnfinished() {
+		this.bytes.hold(900);
+		assertThat(this.bytes.isCrowded()).isTrue();
+		assertThat(this.bytes.isFullOfUnfinished()).isFalse();
+	}
+
+	@Test
+	void answersFillHalfOfTheRoom() {
+		this.bytes.begin(1);
+		this.bytes.answer(400);
+		assertThat(this.bytes.isFullOfAnswers()).isTrue();
+		this.bytes.end(1, 400);
+		assertThat(this.bytes.isFullOfAnswers()).isFalse();
+		assertThat(this.bytes.held()).isZero();
+	}
+
+	private void unfinished(int count) {
+		this.bytes.unfinished(count);
+		this.bytes.hold(count);
 	}
 
 	@Test
@@ -54,18 +81,18 @@ class InFlightBytesTests {
 		for (int i = 0; i < 100; i++) {
 			this.bytes.await(this.executor, this.told::incrementAndGet);
 		}
-		this.bytes.end(100);
+		this.bytes.end(100, 0);
 		assertThat(this.told).hasValue(0);
-		this.bytes.end(300);
+		this.bytes.end(300, 0);
 		await().untilAsserted(() -> assertThat(this.told).hasValue(100));
 	}
 
 	@Test
 	void tellsWhoWaitsWhereOnlyUnfinishedFramesAreLeft() {
-		this.bytes.unfinished(800);
+		unfinished(800);
 		this.bytes.begin(100);
 		this.bytes.await(this.executor, this.told::incrementAndGet);
-		this.bytes.end(100);
+		this.bytes.end(100, 0);
 		await().untilAsserted(() -> assertThat(this.told).hasValue(1));
 	}
 
@@ -82,7 +109,7 @@ class InFlightBytesTests {
 		this.bytes.begin(900);
 		this.bytes.await(ended, this.told::incrementAndGet);
 		this.bytes.await(this.executor, this.told::incrementAndGet);
-		this.bytes.end(900);
+		this.bytes.end(900, 0);
 		await().untilAsserted(() -> assertThat(this.told).hasValue(1));
 	}
 

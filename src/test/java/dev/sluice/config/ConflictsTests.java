@@ -284,7 +284,8 @@ class ConflictsTests {
 
 	@Test
 	void showsNoPasswords() {
-		assertThat(Loaded.yaml("sluice.users: {anna: {password: \"{md5}secret\"}, bert: {password: [secret]}}").problems())
+		assertThat(
+				Loaded.yaml("sluice.users: {anna: {password: \"{md5}secret\"}, bert: {password: [secret]}}").problems())
 			.isNotEmpty()
 			.noneMatch((problem) -> problem.toString().contains("secret"));
 	}

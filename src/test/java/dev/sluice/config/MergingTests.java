@@ -224,8 +224,11 @@ class MergingTests {
 		Map<String, Object> variables = Map.of("SLUICE_LIMITS_CONNECTIONS", "7", "SLUICE_LIMITS_INFLIGHTBYTES", "1MB");
 		assertThat(Loaded.variables(variables).over(ORDERS).withFlows().withTargets("core").definition().limits())
 			.isEqualTo(new GatewayLimits(7, DataSize.ofMegabytes(1)));
-		assertThat(Loaded.variables(Map.of("SLUICE_LIMITS_BYTES", "1MB")).over(ORDERS).withFlows().withTargets("core").problems()).singleElement()
-			.satisfies((problem) -> {
+		assertThat(Loaded.variables(Map.of("SLUICE_LIMITS_BYTES", "1MB"))
+			.over(ORDERS)
+			.withFlows()
+			.withTargets("core")
+			.problems()).singleElement().satisfies((problem) -> {
 				assertThat(problem.property()).isEqualTo("sluice.limits.bytes");
 				assertThat(problem.action()).isEqualTo("Remove it; there are connections, in-flight-bytes.");
 			});

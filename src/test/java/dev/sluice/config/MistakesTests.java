@@ -23,7 +23,7 @@ class MistakesTests {
 					listne: tcp://h:1            | listne                        | tcp://h:1   | There is no property 'listne' in an inbound.              | Write listen.
 					zzz: 1                       | zzz                           | 1           | There is no property 'zzz' in an inbound.                 | Remove it; there are listen, connect, local, framing,
 					connections: 4               | connections                   | 4           | There is no property 'connections' in an inbound.         | Write limits.connections.
-					linger: 4s                   | linger                        | 4s          | There is no property 'linger' in an inbound.              | Write deadlines.linger.
+					linger: 4s                   | linger                        | 4s          | There is no property 'linger' in an inbound.              | Write deadlines.linger or socket.linger.
 					inFlight: 4                  | inflight                      | 4           | There is no property 'inFlight' in an inbound.            | Write limits.in-flight-per-connection.
 					error-reply: "#{@zzz.x(1)}"  | error-reply                   | #{@zzz.x(1)} | There is no bean 'zzz'.                                  | Define one, and write its name.
 					error-reply: "NAK #{#u9(1)}" | error-reply                   | NAK #{#u9(1)} | The text does not parse: at character 1: there is no #u9, only #hex, #root, #slice, #text, #this, #u16, #u32, #u8. | Write expressions as
@@ -156,7 +156,7 @@ class MistakesTests {
 					{listen: "udp://h:1", limits: {connections: 2}}     | limits.connections | 2         | Over UDP there are no connections.                  | Remove it.
 					{listen: "udp://h:1", limits: {frame-size: 1MB}}    | limits.frame-size | 1MB        | A datagram holds no more than 65507 bytes.          | Write at most 64KB, or remove it.
 					{listen: "udp://h:1", socket: {linger: 1s}}         | socket.linger | 1s             | Sockets of UDP have no such option here.            | Remove it.
-					{listen: "udp://h:1", socket: {receivers: 0}}       | socket.receivers | 0           | The number is not                                   | Write
+					{listen: "udp://h:1", socket: {receivers: 0}}       | socket.receivers | 0           | The number is out of range.                         | Write
 					{listen: "udp://239.1.2.3:1", socket: {receivers: 2}} | socket.receivers | 2         | Of several sockets each would receive all           | Remove it.
 					{listen: "udp://0.0.0.0:1", socket: {multicast-interface: lo}} | socket.multicast-interface | lo | The address is of no multicast group. | Remove it; the address alone
 					{listen: "tcp://h:1", framing: line, socket: {multicast-interface: lo}} | socket.multicast-interface | lo | Sockets of TCP have no such option. | Remove it.

@@ -34,6 +34,7 @@ class SluicePropertiesTests {
 					sluice.inbound  | dev.sluice.inbound.InboundDefinition   | Sockets that the gateway receives on, by name
 					sluice.outbound | dev.sluice.outbound.OutboundDefinition | Places that messages are sent to, by name
 					sluice.routes   | dev.sluice.route.RouteDefinition       | Ways from inbounds through steps to targets, by name
+					sluice.users    | dev.sluice.gateway.UserDefinition      | Those who may log in at the admin port, by name
 					""")
 	void describesEachMap(String name, String definition, String description) throws IOException {
 		JsonNode property = described().get(name);
@@ -44,7 +45,8 @@ class SluicePropertiesTests {
 	@Test
 	void describesEveryPropertyThatIsBoundAndNoOther() throws IOException {
 		Map<String, JsonNode> described = described();
-		assertThat(described.keySet().stream().filter((name) -> name.contains("*")))
+		assertThat(
+				described.keySet().stream().filter((name) -> name.contains("*") || name.startsWith("sluice.limits.")))
 			.containsExactlyInAnyOrderElementsOf(bound().keySet());
 		assertThat(described).allSatisfy((name, property) -> assertThat(property.path("description").asString())
 			.matches("(?s)\\p{Lu}.{20,}\\."));
@@ -75,7 +77,7 @@ class SluicePropertiesTests {
 	private static Map<String, Parameter> bound() {
 		Map<String, Parameter> bound = new LinkedHashMap<>();
 		for (Section section : Section.values()) {
-			collect("sluice." + section.key() + ".*.", section.type(), bound);
+			collect("sluice." + section.key() + (section.isSingle() ? "." : ".*."), section.type(), bound);
 		}
 		return bound;
 	}

@@ -81,7 +81,8 @@ class HaproxyIntegrationTests {
 	}
 
 	private static GatewayTester gateway(String trust) {
-		return GatewayTester.start(GatewayTester.orders("whose", "proxy-protocol: {trust: [" + trust + "]}"), Beans.class);
+		return GatewayTester.start(GatewayTester.orders("whose", "proxy-protocol: {trust: [" + trust + "]}"),
+				Beans.class);
 	}
 
 	@ParameterizedTest
@@ -110,8 +111,7 @@ class HaproxyIntegrationTests {
 			catch (IOException ex) {
 				// HAProxy may reset what the gateway has closed.
 			}
-			await().untilAsserted(
-					() -> assertThat(gateway.inbound("orders").refusedConnections(refusal)).isPositive());
+			await().untilAsserted(() -> assertThat(gateway.inbound("orders").refusedConnections(refusal)).isPositive());
 			assertThat(gateway.ledger("orders").received()).isZero();
 		}
 	}

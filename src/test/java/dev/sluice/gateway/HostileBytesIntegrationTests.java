@@ -34,7 +34,8 @@ class HostileBytesIntegrationTests {
 	private static final int PIECES = 40;
 
 	/** Bytes that mean something to one framing or another. */
-	private static final byte[] SPECIAL = "\0\1\2\3\4\r\n\u000B\u001C 0129{}[]\",:\\tru-|<".getBytes(StandardCharsets.UTF_8);
+	private static final byte[] SPECIAL = "\0\1\2\3\4\r\n\u000B\u001C 0129{}[]\",:\\tru-|<"
+		.getBytes(StandardCharsets.UTF_8);
 
 	private ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
 
@@ -79,9 +80,9 @@ class HostileBytesIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "line", "crlf", "nul", "{type: delimiter, delimiter: '||'}", "stx-etx",
-			"{type: stx-etx, check: lrc}", "{type: fixed, length: 16}", "length-field", "{type: length-field, width: 1}",
-			"{type: length-field, width: 2, offset: 4}", "{type: length-text, digits: 2}", "varint", "mllp",
-			"octet-counting", "json", "raw", "until-close" })
+			"{type: stx-etx, check: lrc}", "{type: fixed, length: 16}", "length-field",
+			"{type: length-field, width: 1}", "{type: length-field, width: 2, offset: 4}",
+			"{type: length-text, digits: 2}", "varint", "mllp", "octet-counting", "json", "raw", "until-close" })
 	void nothingIsLostNorLeakedWhateverComes(String framing, CapturedOutput output) {
 		Sink.taken.set(0);
 		try (GatewayTester gateway = GatewayTester.start("""

@@ -61,7 +61,8 @@ public final class TestInbound extends InboundEndpoint {
 		return new Intake(name, channel, new PayloadCodec(PayloadDefinition.of(PayloadType.BYTES), new JsonMapper()),
 				new Ledger(), new IntakeMeters(), true, InboundDefinition.OnError.CLOSE, null, false, true, false, 256,
 				0, new InboundPeers(name), 0, List.of(), new Pacing(InboundDefinition.Overload.WAIT, null, null),
-				GatewayCapacity.unlimited().bytes(), new Handovers(), new BoundedLog(LogFactory.getLog(TestInbound.class)));
+				GatewayCapacity.unlimited().bytes(), new Handovers(),
+				new BoundedLog(LogFactory.getLog(TestInbound.class)));
 	}
 
 	/**

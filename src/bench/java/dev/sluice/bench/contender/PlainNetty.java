@@ -80,9 +80,11 @@ final class PlainNetty implements Contender {
 				channel.pipeline().addLast(this.tls.newHandler(channel.alloc()));
 			}
 			switch (this.task.plain()) {
-				case ECHO, TLS -> channel.pipeline()
-					.addLast(new LengthFieldBasedFrameDecoder(FRAME_SIZE, 0, 4, 0, 4),
-							new NettyEcho(this.places.service()));
+				case ECHO,
+						TLS ->
+					channel.pipeline()
+						.addLast(new LengthFieldBasedFrameDecoder(FRAME_SIZE, 0, 4, 0, 4),
+								new NettyEcho(this.places.service()));
 				case LINES -> channel.pipeline()
 					.addLast(new LineBasedFrameDecoder(FRAME_SIZE), new NettyCount(this.places.service()));
 				case RELAY -> channel.pipeline().addLast(NettyRelay.frames(), new NettyRelay(this.places.farPort()));

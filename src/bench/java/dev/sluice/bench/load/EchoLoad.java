@@ -52,7 +52,8 @@ public final class EchoLoad implements AutoCloseable {
 	private EchoLoad(Wire.Dialler dialler, int port, int count) {
 		Frames frames = new Frames();
 		for (int i = 0; i < count; i++) {
-			EchoConnection connection = new EchoConnection(i, dialler.dial(port), frames, this.verdict, this.arena, ROOM);
+			EchoConnection connection = new EchoConnection(i, dialler.dial(port), frames, this.verdict, this.arena,
+					ROOM);
 			this.connections.add(connection);
 			this.epoll.addReading(connection.socket(), i);
 		}

@@ -46,7 +46,8 @@ public final class IdleLoad implements AutoCloseable {
 		while (answered < count && System.nanoTime() - progress < PATIENCE) {
 			if (this.connections.size() < count && this.connections.size() - answered < UNACCEPTED) {
 				int index = this.connections.size();
-				EchoConnection connection = new EchoConnection(index, PlainWire.dial(this.port), frames, this.verdict, this.arena, 2);
+				EchoConnection connection = new EchoConnection(index, PlainWire.dial(this.port), frames, this.verdict,
+						this.arena, 2);
 				this.connections.add(connection);
 				this.epoll.addReading(connection.socket(), index);
 				connection.send(1);

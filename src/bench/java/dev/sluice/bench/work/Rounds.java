@@ -102,8 +102,8 @@ final class Rounds {
 					// What is left on its connections would weigh on the others.
 					remaining.remove();
 					server.close();
-					this.results
-						.note(server.name() + " lost messages at " + trial.title() + ", and took no part in what came after");
+					this.results.note(server.name() + " lost messages at " + trial.title()
+							+ ", and took no part in what came after");
 				}
 			}
 		}

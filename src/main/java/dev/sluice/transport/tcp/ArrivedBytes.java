@@ -53,6 +53,32 @@ final class ArrivedBytes implements RecvByteBufAllocator {
 		}
 	}
 
+	/**
+	 * Moves the bytes to a buffer that has no room for more, where they leave much of
+	 * theirs unused.
+	 */
+	void trim() {
+		ByteBuf left = this.bytes;
+		if (left != null && left.readableBytes() < left.capacity() / 2) {
+			ByteBuf small = left.alloc().ioBuffer(left.readableBytes(), Integer.MAX_VALUE);
+			small.writeBytes(left);
+			left.release();
+			this.bytes = small;
+		}
+	}
+
+	/** How many bytes have not been cut. */
+	int size() {
+		ByteBuf left = this.bytes;
+		return (left != null) ? left.readableBytes() : 0;
+	}
+
+	/** How much memory they take. */
+	int capacity() {
+		ByteBuf left = this.bytes;
+		return (left != null) ? left.capacity() : 0;
+	}
+
 	void release() {
 		ByteBuf left = this.bytes;
 		this.bytes = null;

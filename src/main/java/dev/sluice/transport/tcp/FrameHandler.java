@@ -53,8 +53,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
 	private final InFlightBytes inFlight;
 
-	/** The bytes that are counted as held for unfinished frames. */
-	private int held;
+	private final HeldBytes held;
 
 	FrameHandler(NettyTcpConnection connection, FrameReader reader, FrameWrites writes, FrameListener listener,
 			TcpSettings settings) {
@@ -63,9 +62,10 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 		this.writes = writes;
 		this.listener = listener;
 		this.pauses = new ReadPauses(writes);
-		this.deadline = (settings.frame() != null)
-				? new FrameDeadline(connection.eventLoop(), settings.frame(), this) : null;
+		this.deadline = (settings.frame() != null) ? new FrameDeadline(connection.eventLoop(), settings.frame(), this)
+				: null;
 		this.inFlight = settings.inFlight();
+		this.held = new HeldBytes(this.inFlight);
 	}
 
 	@Override
@@ -135,36 +135,36 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
-	 * Counts what is kept of unfinished frames. Where there is no room for the rest, it is
-	 * not read until there is; but not where others like this one fill all the room.
+	 * Counts what is kept. Where there is no room for the rest of a frame, it is not read
+	 * until there is; but it is refused where nothing else fills the room than others
+	 * like it.
 	 */
 	private void hold() {
 		countHeld();
-		if (this.held == 0 || this.pauses.isPaused() || this.discarding) {
+		if (this.held.isAny() && this.inFlight.isCrowded()) {
+			this.arrived.trim();
+			countHeld();
+		}
+		if (this.pauses.isPaused() || this.discarding) {
 			return;
 		}
-		if (this.inFlight.isFull()) {
+		if (this.held.isTooMany()) {
+			malformed(FramingException.noRoom(this.arrived.size()));
+			release();
+		}
+		else if (this.held.isToWait()) {
 			this.pauses.begin(ReadPauses.By.IN_FLIGHT);
 			this.inFlight.await(this.connection.eventLoop(), () -> resume(ReadPauses.By.IN_FLIGHT));
-		}
-		else if (this.inFlight.isFullOfUnfinished()) {
-			malformed(FramingException.noRoom(this.held));
-			release();
 		}
 	}
 
 	private void countHeld() {
-		ByteBuf left = this.arrived.bytes();
-		int now = (left != null) ? left.capacity() : 0;
-		if (now != this.held) {
-			this.inFlight.unfinished(now - this.held);
-			this.held = now;
-		}
+		this.held.count(this.arrived.capacity(), !this.pauses.isPausedBut(ReadPauses.By.IN_FLIGHT));
 	}
 
 	private void release() {
 		this.arrived.release();
-		if (this.held != 0) {
+		if (this.held.isAny()) {
 			countHeld();
 		}
 	}

@@ -60,6 +60,11 @@ final class ReadPauses {
 		return this.by != 0;
 	}
 
+	/** Whether others than one hold it back. */
+	boolean isPausedBut(By who) {
+		return (this.by & ~who.bit) != 0;
+	}
+
 	/**
 	 * Whether frames that have arrived are to wait.
 	 */

@@ -50,8 +50,8 @@ public final class DatagramSender implements AutoCloseable {
 	 * Opens a socket that sends to a group from one interface.
 	 * @param loops the event loops
 	 * @param peer the address of the group
-	 * @param multicastInterface the interface, by its name or an address of it; {@code null}
-	 * for the one that the system chooses
+	 * @param multicastInterface the interface, by its name or an address of it;
+	 * {@code null} for the one that the system chooses
 	 * @param onFailure as of the other
 	 * @return the open socket
 	 * @throws IOException if there is no socket or no such interface to be had

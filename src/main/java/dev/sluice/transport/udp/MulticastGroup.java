@@ -47,8 +47,8 @@ final class MulticastGroup {
 	}
 
 	/**
-	 * Joins on one interface, or on every one that is up and has an address of the group's
-	 * family, with loopback.
+	 * Joins on one interface, or on every one that is up and has an address of the
+	 * group's family, with loopback.
 	 * @param channel a bound socket
 	 * @param group the group
 	 * @param address the address as configured
@@ -93,7 +93,9 @@ final class MulticastGroup {
 				? NetworkInterface.getByInetAddress(InetAddress.ofLiteral(name)) : NetworkInterface.getByName(name);
 		if (found == null) {
 			throw new SocketException("there is no interface '" + name + "', only "
-					+ NetworkInterface.networkInterfaces().map(NetworkInterface::getName).collect(Collectors.joining(", ")));
+					+ NetworkInterface.networkInterfaces()
+						.map(NetworkInterface::getName)
+						.collect(Collectors.joining(", ")));
 		}
 		return found;
 	}

@@ -180,8 +180,8 @@ class NettyServerConnectionFactoryTests {
 	void closesOneConnectionTooManyAtOnce() throws Exception {
 		NettyServerConnectionFactory server = this.wire.server();
 		server.setFrameListeners(ECHO);
-		Admission admission = new Admission(new AddressRules(List.of(), List.of()), GatewayCapacity.unlimited().connections(),
-				2, null, null);
+		Admission admission = new Admission(new AddressRules(List.of(), List.of()),
+				GatewayCapacity.unlimited().connections(), 2, null, null);
 		server.setAdmission(admission);
 		server.start();
 		try (Client first = new Client(server.getPort()); Client second = new Client(server.getPort())) {

@@ -86,8 +86,7 @@ final class TcpWire implements AutoCloseable {
 	}
 
 	private TcpSettings settings() {
-		return new TcpSettings(this.framing, this.maxFrameSize, this.linger, null,
-				GatewayCapacity.unlimited().bytes());
+		return new TcpSettings(this.framing, this.maxFrameSize, this.linger, null, GatewayCapacity.unlimited().bytes());
 	}
 
 	/** A server on a port of its own, not started. */

@@ -155,7 +155,8 @@ class MulticastTests {
 			})) {
 				sender.send(Unpooled.copiedBuffer("out", UTF_8), group);
 				await().untilAsserted(() -> assertThat(listener.payloads).containsExactly("out"));
-				assertThat(listener.sources).allSatisfy((source) -> assertThat(source.describe()).startsWith("127.0.0.1:"));
+				assertThat(listener.sources)
+					.allSatisfy((source) -> assertThat(source.describe()).startsWith("127.0.0.1:"));
 			}
 			assertThatExceptionOfType(SocketException.class)
 				.isThrownBy(() -> DatagramSender.open(this.loops, group, "eth77", () -> {
