@@ -50,6 +50,17 @@ final class HttpTester implements AutoCloseable {
 		return send((headers.length > 0) ? request.headers(headers) : request);
 	}
 
+	/** Sends JSON as somebody. */
+	HttpResponse<String> send(String method, String path, String user, JsonBody body) {
+		return send(request(path).method(method, HttpRequest.BodyPublishers.ofString(body.text()))
+			.header("Content-Type", "application/json")
+			.header("Authorization", basic(user, user)));
+	}
+
+	/** The text of a body. */
+	record JsonBody(String text) {
+	}
+
 	HttpResponse<String> post(String path, String password) {
 		return send(request(path).header("Authorization", basic(password)).POST(HttpRequest.BodyPublishers.noBody()));
 	}

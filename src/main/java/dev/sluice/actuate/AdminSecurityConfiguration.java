@@ -5,8 +5,11 @@ import java.util.Set;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 
+import org.springframework.boot.actuate.audit.AuditEventRepository;
+import org.springframework.boot.actuate.audit.InMemoryAuditEventRepository;
 import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
@@ -45,6 +48,13 @@ public class AdminSecurityConfiguration {
 	private static final String[] VIEWERS = { "VIEWER", "viewer", "OPERATOR", "operator" };
 
 	private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+
+	/** Keeps the last thousand; an application may have one that keeps more. */
+	@Bean
+	@ConditionalOnMissingBean
+	AuditEventRepository auditEventRepository() {
+		return new InMemoryAuditEventRepository();
+	}
 
 	@Bean
 	LoginFailures loginFailures() {

@@ -27,7 +27,7 @@ final class InboundHealthIndicator extends AbstractHealthIndicator {
 		switch (status.state()) {
 			case UP -> builder.up();
 			case DOWN -> builder.unknown();
-			case STOPPED, BOUND, DRAINING -> builder.outOfService();
+			case STOPPED, BOUND, PAUSED, DRAINING -> builder.outOfService();
 		}
 		builder.withDetail("state", Words.of(status.state()));
 		builder.withDetail("address", status.address());
@@ -37,6 +37,9 @@ final class InboundHealthIndicator extends AbstractHealthIndicator {
 		}
 		if (status.reason() != null) {
 			builder.withDetail("reason", status.reason());
+		}
+		if (status.state() == InboundStatus.State.PAUSED) {
+			builder.withDetail("action", "resume it, where that was meant to end");
 		}
 		String warning = this.inbound.warning();
 		if (warning != null) {

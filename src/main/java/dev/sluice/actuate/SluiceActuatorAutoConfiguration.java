@@ -1,16 +1,20 @@
 package dev.sluice.actuate;
 
 import dev.sluice.admission.GatewayCapacity;
+import dev.sluice.gateway.GatewayDefinition;
 import dev.sluice.inbound.InboundEndpoint;
+import dev.sluice.inbound.InboundPeers;
 import dev.sluice.outbound.Outbound;
 import dev.sluice.route.Route;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroupsPostProcessor;
 import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -36,6 +40,36 @@ public final class SluiceActuatorAutoConfiguration {
 	HealthEndpointGroupsPostProcessor requiredOutboundsReadiness(ObjectProvider<Outbound> outbounds) {
 		return new ReadinessPostProcessor((name) -> outbounds.stream()
 			.anyMatch((outbound) -> outbound.name().equals(name) && OutboundHealthIndicator.isRequired(outbound)));
+	}
+
+	@Bean
+	Audit sluiceAudit(ApplicationEventPublisher publisher) {
+		return new Audit(publisher);
+	}
+
+	@Bean
+	@ConditionalOnAvailableEndpoint
+	InboundsEndpoint sluiceInboundsEndpoint(ObjectProvider<InboundEndpoint> inbounds, Audit audit) {
+		return new InboundsEndpoint(inbounds, audit);
+	}
+
+	@Bean
+	@ConditionalOnAvailableEndpoint
+	OutboundsEndpoint sluiceOutboundsEndpoint(ObjectProvider<Outbound> outbounds, Audit audit) {
+		return new OutboundsEndpoint(outbounds, audit);
+	}
+
+	@Bean
+	@ConditionalOnAvailableEndpoint
+	RoutesEndpoint sluiceRoutesEndpoint(ObjectProvider<Route> routes, ObjectProvider<GatewayDefinition> definition) {
+		return new RoutesEndpoint(routes, definition);
+	}
+
+	@Bean
+	@ConditionalOnAvailableEndpoint
+	ConnectionsEndpoint sluiceConnectionsEndpoint(ObjectProvider<InboundEndpoint> inbounds,
+			ObjectProvider<InboundPeers> peers, Audit audit) {
+		return new ConnectionsEndpoint(inbounds, peers, audit);
 	}
 
 	@Bean

@@ -34,6 +34,8 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 
 	private volatile InboundStatus status;
 
+	private volatile boolean paused;
+
 	DialledTcpInbound(String name, InboundDefinition definition, Intake intake, Talk talk, EventLoops eventLoops,
 			List<NettyClientConnectionFactory> factories) {
 		super(name, definition, intake);
@@ -47,6 +49,9 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 		long before = ledger().received();
 		TcpPeer connected = new TcpPeer(intake(), connection, (closed) -> closed(closed, before));
 		this.peer.set(connected);
+		if (this.paused) {
+			connection.holdReading(true);
+		}
 		return connected;
 	}
 
@@ -130,11 +135,37 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 
 	@Override
 	public InboundStatus status() {
-		return this.status;
+		InboundStatus now = this.status;
+		boolean shown = this.paused && (now.state() == State.UP || now.state() == State.DOWN);
+		return shown ? new InboundStatus(State.PAUSED, now.address(), now.connections(), now.reason()) : now;
+	}
+
+	@Override
+	public boolean pause() {
+		State now = this.status.state();
+		if (now == State.UP || now == State.DOWN) {
+			hold(true);
+		}
+		return status().state() == State.PAUSED;
+	}
+
+	@Override
+	public boolean resume() {
+		if (!this.paused) {
+			return super.resume();
+		}
+		hold(false);
+		return true;
+	}
+
+	private void hold(boolean held) {
+		this.paused = held;
+		intake().peers().forEach((connected) -> connected.hold(held));
 	}
 
 	@Override
 	public void drain() {
+		hold(false);
 		stopDialling();
 		TcpPeer connected = this.peer.get();
 		this.status = new InboundStatus(State.DRAINING, this.status.address(), (connected != null) ? 1 : 0, null);

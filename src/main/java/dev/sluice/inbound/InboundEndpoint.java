@@ -1,6 +1,7 @@
 package dev.sluice.inbound;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -172,6 +173,38 @@ public abstract class InboundEndpoint extends MessageProducerSupport {
 	 * @return its state now
 	 */
 	public abstract InboundStatus status();
+
+	/**
+	 * Receives nothing for now: no connection is accepted, and what peers send waits in
+	 * the kernel, so that TCP slows them down; datagrams beyond its buffer are lost. What
+	 * was received is handled. Only an inbound that is up, or down and dialling, can be
+	 * paused.
+	 * @return whether it is paused now
+	 */
+	public boolean pause() {
+		return false;
+	}
+
+	/**
+	 * Receives again, after a pause, or after it was drained to the end.
+	 * @return whether it receives now
+	 */
+	public boolean resume() {
+		InboundStatus.State state = status().state();
+		if (state == InboundStatus.State.DRAINING && isDrained()) {
+			stop();
+			start();
+		}
+		return status().state() == InboundStatus.State.UP;
+	}
+
+	/**
+	 * The connections that are open.
+	 * @return what there is to tell of each
+	 */
+	public final List<InboundConnection> connections() {
+		return this.intake.peers().describe();
+	}
 
 	/**
 	 * Accepts nothing more, finishes what was read, and closes; returns at once.

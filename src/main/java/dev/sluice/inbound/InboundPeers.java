@@ -1,5 +1,6 @@
 package dev.sluice.inbound;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -110,6 +111,35 @@ public final class InboundPeers implements MessageHandler {
 	/** What became of the messages sent to them. */
 	Ledger ledger() {
 		return this.ledger;
+	}
+
+	/** The connected ones. */
+	List<InboundConnection> describe() {
+		return this.unended.values().stream().filter((peer) -> !peer.isClosed()).map(TcpPeer::info).toList();
+	}
+
+	/**
+	 * What there is to tell of a connection.
+	 * @param id its id
+	 * @return what, or {@code null} where there is no such connection
+	 */
+	public @Nullable InboundConnection find(String id) {
+		TcpPeer peer = this.unended.get(id);
+		return (peer != null && !peer.isClosed()) ? peer.info() : null;
+	}
+
+	/**
+	 * Closes a connection in order: what was read of it is answered first.
+	 * @param id its id
+	 * @return {@code false} where there is no such connection
+	 */
+	public boolean close(String id) {
+		TcpPeer peer = this.unended.get(id);
+		if (peer == null || peer.isClosed()) {
+			return false;
+		}
+		peer.closeByOperator();
+		return true;
 	}
 
 	void add(TcpPeer peer) {

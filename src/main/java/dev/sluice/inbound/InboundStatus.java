@@ -26,6 +26,9 @@ public record InboundStatus(State state, String address, int connections, @Nulla
 		/** It receives. */
 		UP,
 
+		/** An operator has it receive nothing for now. */
+		PAUSED,
+
 		/** It dials, and has no connection. */
 		DOWN,
 

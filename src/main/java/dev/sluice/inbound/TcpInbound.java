@@ -60,6 +60,9 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 			// Behind the making of the connection, which is not complete here.
 			connection.eventLoop().execute(peer::drain);
 		}
+		else if (this.state == State.PAUSED) {
+			connection.holdReading(true);
+		}
 		InboundDefinition.Deadlines deadlines = definition().deadlines();
 		if (deadlines.idle() != null || deadlines.firstFrame() != null || deadlines.maxAge() != null) {
 			connection.eventLoop()
@@ -102,7 +105,37 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 	}
 
 	@Override
+	public boolean pause() {
+		if (this.state == State.UP) {
+			this.state = State.PAUSED;
+			this.factory.pauseAccepting(true);
+			intake().peers().forEach((peer) -> peer.hold(true));
+		}
+		return this.state == State.PAUSED;
+	}
+
+	@Override
+	public boolean resume() {
+		if (this.state != State.PAUSED) {
+			return super.resume();
+		}
+		this.state = State.UP;
+		intake().peers().forEach((peer) -> peer.hold(false));
+		this.factory.pauseAccepting(false);
+		return true;
+	}
+
+	/** What a pause holds back could not be finished. */
+	private void letGo() {
+		if (this.state == State.PAUSED) {
+			intake().peers().forEach((peer) -> peer.hold(false));
+			this.factory.pauseAccepting(false);
+		}
+	}
+
+	@Override
 	public void drain() {
+		letGo();
 		this.state = State.DRAINING;
 		this.factory.stopListening();
 		intake().peers().forEach(TcpPeer::drain);

@@ -1,9 +1,12 @@
 package dev.sluice.inbound;
 
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+
+import javax.net.ssl.SSLSession;
 
 import dev.sluice.framing.FramingException;
 import dev.sluice.inbound.InboundDefinition.OnError;
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * the event loop of the connection.
  */
 final class TcpPeer extends Peer implements FrameListener {
+
+	private final Instant since = Instant.now();
 
 	private final NettyTcpConnection connection;
 
@@ -375,6 +380,35 @@ final class TcpPeer extends Peer implements FrameListener {
 	 */
 	Pushes pushes() {
 		return this.pushes.get();
+	}
+
+	/**
+	 * Holds its reading back as an operator wants it, or lets it go on.
+	 */
+	void hold(boolean held) {
+		this.connection.holdReading(held);
+	}
+
+	/**
+	 * Closes it as a drain does: what was read is answered first.
+	 */
+	void closeByOperator() {
+		hold(false);
+		expire();
+	}
+
+	/** What there is to tell of it; for any thread, perhaps a little late. */
+	InboundConnection info() {
+		NettyTcpConnection.Traffic traffic = this.connection.traffic();
+		Instant now = Instant.now();
+		SSLSession tls = this.connection.tlsSession();
+		return new InboundConnection(id(), intake().name(), describe(), this.since, traffic.bytesIn(),
+				traffic.bytesOut(), traffic.frames(), inFlight(), (tls != null) ? tls.getProtocol() : null,
+				now.minusNanos(traffic.silentNanos()));
+	}
+
+	boolean isClosed() {
+		return this.closed;
 	}
 
 	String id() {

@@ -99,6 +99,25 @@ final class UdpInbound extends InboundEndpoint {
 	}
 
 	@Override
+	public boolean pause() {
+		if (this.state == State.UP) {
+			this.state = State.PAUSED;
+			this.receiver.stopReading();
+		}
+		return this.state == State.PAUSED;
+	}
+
+	@Override
+	public boolean resume() {
+		if (this.state != State.PAUSED) {
+			return super.resume();
+		}
+		this.state = State.UP;
+		this.receiver.open();
+		return true;
+	}
+
+	@Override
 	public void drain() {
 		this.state = State.DRAINING;
 		this.receiver.stopReading();

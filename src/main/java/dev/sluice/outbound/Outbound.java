@@ -95,6 +95,13 @@ public interface Outbound extends MessageHandler {
 	}
 
 	/**
+	 * Dials at once what it has no connection to, and begins anew with the shortest
+	 * pause.
+	 */
+	default void redial() {
+	}
+
+	/**
 	 * How the outbound does.
 	 * @return its state now
 	 */

@@ -271,6 +271,16 @@ final class TcpLanes {
 		return true;
 	}
 
+	/** Dials at once what could not be reached. */
+	synchronized void redial() {
+		this.pool.resetPause();
+		for (TcpLane lane : this.pool.members()) {
+			if (lane.state() == TcpLaneState.FAILING) {
+				lane.redialler().dialAnew();
+			}
+		}
+	}
+
 	void logFailure(String event, Address address, String reason) {
 		logger.debug("event=outbound-" + event + " outbound=" + this.outbound.name() + " address=" + address
 				+ " reason=\"" + reason + "\"");

@@ -113,6 +113,14 @@ public final class TcpOutbound extends AbstractOutbound {
 		}
 	}
 
+	@Override
+	public void redial() {
+		TcpLanes current = this.lanes;
+		if (current != null) {
+			current.redial();
+		}
+	}
+
 	/**
 	 * Ends. Off the event loops it waits until the connections are closed: what was
 	 * written one-way is still sent, to a peer that reads.

@@ -25,7 +25,7 @@ import org.springframework.util.ClassUtils;
 final class ApplicationBeans {
 
 	private static final List<String> LIBRARIES = List.of("org.springframework.", "java.", "jakarta.", "io.micrometer.",
-			"tools.jackson.", "com.fasterxml.", "org.apache.");
+			"dev.sluice.actuate.", "tools.jackson.", "com.fasterxml.", "org.apache.");
 
 	private static final List<Class<?>> TARGETS = List.of(Function.class, Consumer.class, MessageHandler.class,
 			MessageChannel.class);

@@ -19,6 +19,11 @@ final class ArrivedBytes implements RecvByteBufAllocator {
 
 	private @Nullable ByteBuf bytes;
 
+	/** How many bytes stood in front of those that a read brings. */
+	private int before;
+
+	private long total;
+
 	@Override
 	public ExtendedHandle newHandle() {
 		return new ReadHandle((ExtendedHandle) this.sizes.newHandle());
@@ -39,12 +44,14 @@ final class ArrivedBytes implements RecvByteBufAllocator {
 	@SuppressWarnings("ReferenceEquality")
 	void add(ByteBuf read) {
 		ByteBuf before = this.bytes;
+		boolean same = before == read;
+		this.total += read.readableBytes() - (same ? this.before : 0);
 		if (before == null) {
 			this.bytes = read;
 			return;
 		}
 		try {
-			if (before != read) {
+			if (!same) {
 				before.writeBytes(read);
 			}
 		}
@@ -65,6 +72,11 @@ final class ArrivedBytes implements RecvByteBufAllocator {
 			left.release();
 			this.bytes = small;
 		}
+	}
+
+	/** How many bytes have come so far. */
+	long total() {
+		return this.total;
 	}
 
 	/** How many bytes have not been cut. */
@@ -92,6 +104,7 @@ final class ArrivedBytes implements RecvByteBufAllocator {
 	 * read the channel releases what it was given.
 	 */
 	private ByteBuf behind(ByteBuf rest, ByteBufAllocator allocator, int size) {
+		this.before = rest.readableBytes();
 		if (rest.writableBytes() >= size) {
 			return rest.retain();
 		}

@@ -46,8 +46,10 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
 	private final @Nullable FrameDeadline deadline;
 
-	/** Set once a frame was cut. */
-	private boolean cut;
+	/** How many frames were cut. Looked at by others, who may see it a little late. */
+	private long frames;
+
+	private long lastRead = System.nanoTime();
 
 	private @Nullable Runnable between;
 
@@ -205,7 +207,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	private void whole() {
-		this.cut = true;
+		this.frames++;
 		if (this.deadline != null) {
 			this.deadline.ended();
 		}
@@ -247,6 +249,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelReadComplete(ChannelHandlerContext context) {
+		this.lastRead = System.nanoTime();
 		this.listener.onReadComplete();
 		this.writes.release();
 	}
@@ -334,9 +337,19 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 		this.writes.listener(listener);
 	}
 
-	/** Whether any frame has come. */
-	boolean hasCutFrames() {
-		return this.cut;
+	/** How many frames have come. */
+	long frames() {
+		return this.frames;
+	}
+
+	/** How many bytes have come. */
+	long bytesRead() {
+		return this.arrived.total();
+	}
+
+	/** When the last of them came, as of {@link System#nanoTime()}. */
+	long lastRead() {
+		return this.lastRead;
 	}
 
 	/**
@@ -368,6 +381,14 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 		if (this.failure == null) {
 			this.failure = error;
 		}
+	}
+
+	/**
+	 * Cuts and reads nothing more until {@link #resume}; not while frames are being cut.
+	 */
+	void pause(ReadPauses.By who) {
+		this.pauses.begin(who);
+		this.connection.channel().config().setAutoRead(false);
 	}
 
 	void resume(ReadPauses.By who) {

@@ -179,6 +179,13 @@ final class FrameWrites {
 	}
 
 	/**
+	 * How many bytes of whole sends the kernel has taken; for any thread, perhaps late.
+	 */
+	long bytesSent() {
+		return this.taken;
+	}
+
+	/**
 	 * The kernel has taken bytes from elsewhere; what it has left is written.
 	 */
 	void spliced(Splice.Moved moved) throws FramingException {

@@ -199,6 +199,18 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 	}
 
 	/**
+	 * Accepts no connections for now, or goes on; those that come meanwhile wait in the
+	 * kernel.
+	 * @param paused {@code true} to accept none
+	 */
+	public void pauseAccepting(boolean paused) {
+		Channel channel = this.serverChannel;
+		if (channel != null) {
+			channel.config().setAutoRead(!paused);
+		}
+	}
+
+	/**
 	 * Stops listening; connections stay, also those that the kernel has let in already.
 	 */
 	public void stopListening() {

@@ -195,6 +195,30 @@ public final class NettyTcpConnection extends ChannelConnection {
 	}
 
 	/**
+	 * Holds reading back as an operator wants it, whatever else does, or lets it go on.
+	 * @param held {@code true} to hold it back
+	 */
+	public void holdReading(boolean held) {
+		eventLoop().execute(() -> {
+			if (held) {
+				this.handler.pause(ReadPauses.By.OPERATOR);
+			}
+			else {
+				this.handler.resume(ReadPauses.By.OPERATOR);
+			}
+		});
+	}
+
+	/**
+	 * What has passed over the connection. May be a little old when it is read.
+	 * @return the counts
+	 */
+	public Traffic traffic() {
+		return new Traffic(this.handler.bytesRead(), this.writes.bytesSent(), this.handler.frames(),
+				System.nanoTime() - this.handler.lastRead());
+	}
+
+	/**
 	 * Reads nothing more. Frames that have been read are still handed over, then
 	 * {@link FrameListener#onInputEnd} is called as if the peer had ended its stream.
 	 */
@@ -310,7 +334,7 @@ public final class NettyTcpConnection extends ChannelConnection {
 	 * @return {@code false} before the first
 	 */
 	public boolean hasBroughtFrames() {
-		return this.handler.hasCutFrames();
+		return this.handler.frames() > 0;
 	}
 
 	/**
@@ -389,6 +413,17 @@ public final class NettyTcpConnection extends ChannelConnection {
 
 	void payload(@Nullable ByteBuf frame) {
 		this.payload = (frame != null) ? ByteBufUtil.getBytes(frame) : null;
+	}
+
+	/**
+	 * What has passed over a connection since it was made.
+	 *
+	 * @param bytesIn the bytes read, decrypted where they were encrypted
+	 * @param bytesOut the bytes of frames that the kernel has taken
+	 * @param frames the frames that have come
+	 * @param silentNanos the nanoseconds since something was read, or since it was made
+	 */
+	public record Traffic(long bytesIn, long bytesOut, long frames, long silentNanos) {
 	}
 
 }

@@ -107,7 +107,10 @@ final class ReadPauses {
 		GATEWAY(2),
 
 		/** The gateway, which holds as much as it may. */
-		IN_FLIGHT(4);
+		IN_FLIGHT(4),
+
+		/** An operator, until told otherwise. */
+		OPERATOR(8);
 
 		private final int bit;
 

@@ -114,6 +114,14 @@ public final class Redialler {
 	}
 
 	/**
+	 * Dials now, as {@link #dial()}, and pauses as briefly as after the first failure.
+	 */
+	public void dialAnew() {
+		onLoop(this.backoff::reset);
+		dial();
+	}
+
+	/**
 	 * Says that the connection has been of use, so that it is replaced without a pause
 	 * should it be lost, however soon. On the event loop only.
 	 */
