@@ -102,6 +102,14 @@ class TlsIntegrationTests {
 	}
 
 	@Test
+	void theJdkIsToldToShakeHandsOnlyOnceWithAClient() {
+		try (GatewayTester gateway = start("{bundle: gateway}")) {
+			assertThat(gateway.inbound("orders").warning()).isNull();
+			assertThat(System.getProperty("jdk.tls.rejectClientInitiatedRenegotiation")).isEqualTo("true");
+		}
+	}
+
+	@Test
 	void answersALongPipelineAndMessagesOfAnySize() throws Exception {
 		try (GatewayTester gateway = start("{bundle: gateway}");
 				SSLSocket socket = connect(gateway, this.certificates.client(null))) {

@@ -25,6 +25,16 @@ import org.springframework.boot.ssl.SslBundles;
  */
 public final class ServerTls {
 
+	/** Read by the JDK before its first handshake as a server. */
+	private static final String RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
+
+	static {
+		// Up to TLS 1.2 a client could have the gateway shake hands again and again.
+		if (System.getProperty(RENEGOTIATION) == null) {
+			System.setProperty(RENEGOTIATION, "true");
+		}
+	}
+
 	private final BundleContext usual;
 
 	private final List<BundleContext> all = new ArrayList<>();
