@@ -165,6 +165,18 @@ class ControlIntegrationTests {
 		}
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			{"action": "move"}                                            | 400
+			{"action": "move", "address": "nowhere"}                      | 400
+			{"action": "reconnect", "address": "tcp://127.0.0.1:1"}       | 400
+			{"action": "move", "address": "tcp://127.0.0.1:1"}            | 409
+			{"action": "move", "address": "tcp://127.0.0.1:FAR"}          | 200
+			""")
+	void anOutboundMovesOnlyToAddressesOfItsOwn(String json, int status) {
+		assertThat(post("outbounds/core", json.replace("FAR", Integer.toString(this.farPort)))).isEqualTo(status);
+	}
+
 	@Test
 	void routesTellWhereMessagesWent() throws IOException {
 		try (TcpClient client = connect()) {

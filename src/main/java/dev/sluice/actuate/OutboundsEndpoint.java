@@ -8,6 +8,7 @@ import dev.sluice.message.Cause;
 import dev.sluice.outbound.CircuitState;
 import dev.sluice.outbound.Outbound;
 import dev.sluice.outbound.OutboundStatus;
+import dev.sluice.transport.Address;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,10 +20,12 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 /**
- * Shows outbounds, and has them dial again.
+ * Shows outbounds, and has them dial again and move.
  */
 @Endpoint(id = "outbounds")
 public final class OutboundsEndpoint {
+
+	private static final int CONFLICT = 409;
 
 	private final ObjectProvider<Outbound> outbounds;
 
@@ -59,21 +62,43 @@ public final class OutboundsEndpoint {
 	 * Has an outbound do something.
 	 * @param name its name
 	 * @param action what
+	 * @param address where to move; only for that
 	 * @param security who wants it
-	 * @return how it does now; 404 where there is none
+	 * @return how it does now; 404 where there is none, 409 where it cannot do that, 400
+	 * where the address is none
 	 */
 	@WriteOperation
 	public WebEndpointResponse<OutboundDescriptor> change(@Selector String name, Action action,
-			SecurityContext security) {
+			@Nullable String address, SecurityContext security) {
 		Outbound outbound = find(name);
 		if (outbound == null) {
 			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 		}
-		switch (action) {
-			case RECONNECT -> outbound.redial();
+		Address target = (address != null) ? parse(address) : null;
+		if ((target == null) == (action == Action.MOVE) || (target == null) != (address == null)) {
+			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_BAD_REQUEST);
 		}
-		this.audit.tell(security, "outbound-" + Words.of(action), Map.of("outbound", name));
-		return new WebEndpointResponse<>(describe(outbound));
+		boolean done = (target != null) ? outbound.moveTo(target) : redial(outbound);
+		Map<String, Object> data = new LinkedHashMap<>(Map.of("outbound", name, "done", done));
+		if (target != null) {
+			data.put("address", target.toString());
+		}
+		this.audit.tell(security, "outbound-" + Words.of(action), data);
+		return new WebEndpointResponse<>(describe(outbound), done ? WebEndpointResponse.STATUS_OK : CONFLICT);
+	}
+
+	private static boolean redial(Outbound outbound) {
+		outbound.redial();
+		return true;
+	}
+
+	private static @Nullable Address parse(String address) {
+		try {
+			return Address.parse(address);
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
 	}
 
 	private @Nullable Outbound find(String name) {
@@ -104,7 +129,10 @@ public final class OutboundsEndpoint {
 	public enum Action {
 
 		/** To dial at once, and to begin anew with the shortest pause. */
-		RECONNECT
+		RECONNECT,
+
+		/** To prefer an address, and go over to it. */
+		MOVE
 
 	}
 

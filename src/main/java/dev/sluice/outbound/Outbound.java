@@ -102,6 +102,17 @@ public interface Outbound extends MessageHandler {
 	}
 
 	/**
+	 * Has an address preferred to the others, until the outbound is told otherwise or
+	 * made anew. Connections to others are replaced, each once it has one in its place,
+	 * and closed when what was begun on it has ended.
+	 * @param address one of those as configured
+	 * @return {@code false} if it is none of them, or there is no such preference here
+	 */
+	default boolean moveTo(Address address) {
+		return false;
+	}
+
+	/**
 	 * How the outbound does.
 	 * @return its state now
 	 */

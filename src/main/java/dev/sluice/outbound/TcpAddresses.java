@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 
 import dev.sluice.outbound.OutboundDefinition.Balance;
+import dev.sluice.transport.Address;
 import dev.sluice.transport.tcp.Dialler;
 import dev.sluice.transport.tcp.NettyClientConnectionFactory;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,11 @@ final class TcpAddresses {
 	private final List<NettyClientConnectionFactory> factories;
 
 	private final Balance balance;
+
+	/**
+	 * The one that an operator wants first, where that is not the first as configured.
+	 */
+	private volatile @Nullable Address preferred;
 
 	/** By their numbers. */
 	private final List<End> known = new ArrayList<>();
@@ -54,6 +60,20 @@ final class TcpAddresses {
 	/** Whether a lane stays with one address, also while that cannot be reached. */
 	boolean isBound() {
 		return this.balance == Balance.LEAST_PENDING;
+	}
+
+	/**
+	 * Has an address dialled before the others from now on.
+	 * @param address one of those as configured
+	 * @return {@code false} if it is none of them, or the load is spread over all
+	 */
+	boolean prefer(Address address) {
+		boolean known = this.factories.stream().anyMatch((factory) -> factory.address().equals(address));
+		if (isSpread() || !known) {
+			return false;
+		}
+		this.preferred = address;
+		return true;
 	}
 
 	/**
@@ -94,7 +114,7 @@ final class TcpAddresses {
 	 */
 	List<Dialler> of(End end) {
 		if (!isSpread()) {
-			return List.copyOf(this.factories);
+			return inOrder();
 		}
 		if (isBound()) {
 			return List
@@ -106,6 +126,15 @@ final class TcpAddresses {
 		}
 		Collections.rotate(diallers, -end.address());
 		return diallers;
+	}
+
+	private List<Dialler> inOrder() {
+		List<Dialler> diallers = new ArrayList<>(this.factories);
+		Address first = this.preferred;
+		if (first != null) {
+			diallers.sort(Comparator.comparing((dialler) -> !dialler.address().equals(first)));
+		}
+		return List.copyOf(diallers);
 	}
 
 	private static List<InetAddress> hosts(List<InetAddress> found, int first) {

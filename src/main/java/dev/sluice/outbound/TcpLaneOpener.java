@@ -64,7 +64,9 @@ final class TcpLaneOpener {
 	 * @param role why
 	 */
 	void openAfter(TcpLane old, TcpLaneRole role) {
-		openAside(old.seat(), role, old);
+		TcpLaneSeat seat = old.seat();
+		// In the order that holds now.
+		openAside(new TcpLaneSeat(seat.eventLoop(), seat.end(), this.addresses.of(seat.end())), role, old);
 	}
 
 	/**

@@ -271,6 +271,15 @@ final class TcpLanes {
 		return true;
 	}
 
+	/** Replaces the connections that do not go to an address by such that do. */
+	synchronized void move(Address address) {
+		for (TcpLane lane : this.pool.members()) {
+			if (lane.state() == TcpLaneState.UP && !address.equals(lane.standing().connectedTo())) {
+				lane.eventLoop().execute(() -> renew(lane, TcpLaneRole.FAIL_BACK));
+			}
+		}
+	}
+
 	/** Dials at once what could not be reached. */
 	synchronized void redial() {
 		this.pool.resetPause();

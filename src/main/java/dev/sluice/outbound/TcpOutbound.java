@@ -114,6 +114,16 @@ public final class TcpOutbound extends AbstractOutbound {
 	}
 
 	@Override
+	public boolean moveTo(Address address) {
+		TcpLanes current = this.lanes;
+		if (current == null || this.singleUse || !this.addresses.prefer(address)) {
+			return false;
+		}
+		current.move(address);
+		return true;
+	}
+
+	@Override
 	public void redial() {
 		TcpLanes current = this.lanes;
 		if (current != null) {
