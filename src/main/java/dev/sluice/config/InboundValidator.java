@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 import dev.sluice.expression.ExpressionSyntaxException;
@@ -8,6 +9,7 @@ import dev.sluice.expression.Expressions;
 import dev.sluice.framing.FramingType;
 import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.inbound.InboundDefinition.OnError;
+import dev.sluice.inbound.LogDefinition;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.Address.Scheme;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +62,26 @@ final class InboundValidator {
 		new TalkValidator(this.findings, this.expressions, path, inbound.payload(), inbound.framing(),
 				inbound.limits().frameSize())
 			.validate(inbound.onConnect(), inbound.heartbeat());
+		checkLog(path.append("log"), inbound.log(), scheme);
 		new WithoutEffect(this.findings).check(path, inbound, scheme);
+	}
+
+	private void checkLog(ConfigurationPropertyName path, LogDefinition log, @Nullable Scheme scheme) {
+		this.checks.positive(path.append("every"), log.every());
+		this.checks.expression(path.append("key"), log.key(), this.expressions);
+		if (log.messages() == LogDefinition.Messages.OFF) {
+			for (String option : List.of("key", "every")) {
+				this.findings.addIfWritten(path.append(option), "No messages are logged.",
+						"Remove it, or write messages: all.");
+			}
+		}
+		else if (log.messages() == LogDefinition.Messages.FAILED) {
+			this.findings.addIfWritten(path.append("every"), "Each message that is not handled is logged.",
+					"Remove it, or write messages: all.");
+		}
+		if (scheme == Scheme.UDP) {
+			this.findings.addIfWritten(path.append("connections"), "Over UDP there are no connections.", "Remove it.");
+		}
 	}
 
 	private void checkDeadlines(ConfigurationPropertyName path, InboundDefinition.Deadlines deadlines) {

@@ -143,7 +143,7 @@ public final class GatewayBeans {
 	private Route route(String name, RouteDefinition route) {
 		return this.beans.getBean(RouteFactory.class)
 			.create(name, route, (outbound) -> this.beans.getBean(handlerOf(outbound), Outbound.class),
-					(inbound) -> this.beans.getBean(peersOf(inbound), InboundPeers.class), new Ledger());
+					(inbound) -> this.beans.getBean(peersOf(inbound), InboundPeers.class), new Ledger(name));
 	}
 
 	private void inbound(String name, InboundDefinition inbound) {

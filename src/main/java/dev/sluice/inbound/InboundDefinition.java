@@ -49,6 +49,7 @@ import org.springframework.util.unit.DataSize;
  * @param ssl how connections are encrypted; {@code null} for not at all
  * @param proxyProtocol the proxies that connections come through; {@code null} where
  * peers connect by themselves
+ * @param log what is logged of each message and connection
  */
 public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Address> connect, @Nullable String local,
 		@Nullable FramingDefinition framing, @DefaultValue PayloadDefinition payload,
@@ -57,7 +58,7 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 		@Nullable Dispatch dispatch, @DefaultValue List<ConnectStepDefinition> onConnect,
 		@Nullable HeartbeatDefinition heartbeat, @DefaultValue List<String> allow, @DefaultValue List<String> deny,
 		@DefaultValue SocketDefinition socket, @Nullable Overload overload, @Nullable SslDefinition ssl,
-		@Nullable ProxyProtocol proxyProtocol) {
+		@Nullable ProxyProtocol proxyProtocol, @DefaultValue LogDefinition log) {
 
 	private static final int IN_FLIGHT = 1024;
 
@@ -85,7 +86,7 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 				new Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10), null, null,
 						Duration.ofSeconds(30), null, Duration.ofSeconds(10)),
 				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null, List.of(),
-				List.of(), SocketDefinition.DEFAULT, null, null, null);
+				List.of(), SocketDefinition.DEFAULT, null, null, null, LogDefinition.NONE);
 	}
 
 	/**

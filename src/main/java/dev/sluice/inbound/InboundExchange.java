@@ -39,6 +39,9 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 
 	private int answerWeight;
 
+	/** Where messages are logged. */
+	private @Nullable Begin begin;
+
 	/** When it was found to be waiting for its answer; 0 before. */
 	private long since;
 
@@ -57,6 +60,14 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 		exchange.uncounted();
 		exchange.closing = true;
 		return exchange;
+	}
+
+	/**
+	 * Remembers its frame for the log.
+	 * @param bytes the size of the frame
+	 */
+	void timed(int bytes) {
+		this.begin = new Begin(System.nanoTime(), bytes);
 	}
 
 	/**
@@ -294,10 +305,21 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 		if (!delivered && isHandled() && this.answer != null) {
 			endAs(Outcome.FAILED, Cause.FAILED);
 		}
+		tell();
 		count(this.peer.intake().ledger());
 		if (this.weight != 0) {
 			this.peer.intake().inFlightBytes().end(this.weight, this.answerWeight);
 			this.weight = 0;
+		}
+	}
+
+	private void tell() {
+		Begin begun = this.begin;
+		MessageLog log = this.peer.intake().messageLog();
+		if (begun != null && log != null && isCounted()) {
+			ByteBuf sent = this.answer;
+			log.tell(new MessageLog.Entry(routeName(), describePeer(), this.message, begun.bytes(),
+					(sent != null) ? sent.readableBytes() : 0, outcome(), cause(), System.nanoTime() - begun.nanos()));
 		}
 	}
 
@@ -342,6 +364,15 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 				answer(value);
 			}
 		});
+	}
+
+	/**
+	 * When and with what a message began.
+	 *
+	 * @param nanos as of {@link System#nanoTime()}
+	 * @param bytes the size of its frame
+	 */
+	private record Begin(long nanos, int bytes) {
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.Objects;
 
 import dev.sluice.admission.GatewayCapacity;
 import dev.sluice.admission.Networks;
+import dev.sluice.expression.Expressions;
 import dev.sluice.framing.Framing;
 import dev.sluice.framing.Framings;
 import dev.sluice.message.BoundedLog;
@@ -103,8 +104,17 @@ public final class InboundFactory {
 				definition.effectiveOnError(), handling.errorReplies(), handling.ownHeaders(), handling.routed(),
 				virtualThreads, definition.effectiveInFlight(), definition.deadlines().reply().toNanos(), peers,
 				definition.deadlines().write().toNanos(), handling.pairings(), Pacing.of(definition),
-				this.capacity.bytes(), new Handovers(),
-				new BoundedLog(LogFactory.getLog("dev.sluice.inbound." + name)));
+				this.capacity.bytes(), messageLog(name, definition.log()), definition.log().connections(),
+				new Handovers(), new BoundedLog(LogFactory.getLog("dev.sluice.inbound." + name)));
+	}
+
+	private @Nullable MessageLog messageLog(String name, LogDefinition log) {
+		if (log.messages() == LogDefinition.Messages.OFF) {
+			return null;
+		}
+		String key = log.key();
+		return new MessageLog(name, log,
+				(key != null) ? this.context.getBean(Expressions.class).parseValid(key) : null);
 	}
 
 	private InboundEndpoint listening(String name, InboundDefinition definition, Address address, Intake intake) {

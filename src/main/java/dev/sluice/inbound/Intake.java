@@ -31,11 +31,14 @@ import org.jspecify.annotations.Nullable;
  * @param pairings give each of its connections one of its own elsewhere
  * @param pacing how fast messages may come
  * @param inFlightBytes bounds what is held of them, together with other inbounds
+ * @param messageLog has a line for each message; {@code null} for none
+ * @param logsConnections whether each connection has a line when it is closed
  * @param handovers between event loops and virtual threads
  * @param log for events, at a bounded rate
  */
 record Intake(String name, InboundChannel channel, PayloadCodec codec, Ledger ledger, IntakeMeters meters,
 		boolean replies, OnError onError, @Nullable ErrorReplies errorReplies, boolean ownHeaders, boolean routed,
 		boolean virtualThreads, int maxInFlight, long replyNanos, InboundPeers peers, long writeNanos,
-		List<Pairing> pairings, Pacing pacing, InFlightBytes inFlightBytes, Handovers handovers, BoundedLog log) {
+		List<Pairing> pairings, Pacing pacing, InFlightBytes inFlightBytes, @Nullable MessageLog messageLog,
+		boolean logsConnections, Handovers handovers, BoundedLog log) {
 }

@@ -167,6 +167,20 @@ abstract class LedgerEntry {
 		return this.counted;
 	}
 
+	final Outcome outcome() {
+		return this.outcome;
+	}
+
+	final @Nullable Cause cause() {
+		return this.cause;
+	}
+
+	/** The name of the route that took it, or {@code null} for none. */
+	final @Nullable String routeName() {
+		Ledger entered = this.route;
+		return (entered != null && this.routed) ? entered.name() : null;
+	}
+
 	/**
 	 * Counts the end, once.
 	 * @param inbound the ledger of its inbound

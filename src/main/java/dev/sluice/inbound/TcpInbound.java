@@ -77,7 +77,7 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 		intake().log()
 			.warn("connection-" + deadline.word(), () -> "event=connection-expired inbound=" + name() + " peer="
 					+ peer.describe() + " deadlines." + deadline.word() + "=" + time.toMillis() + "ms");
-		peer.expire();
+		peer.expire("deadlines." + deadline.word());
 	}
 
 	@Override

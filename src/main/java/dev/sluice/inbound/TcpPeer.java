@@ -51,6 +51,8 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	private final Pair pair;
 
+	private final ConnectionEnd end = new ConnectionEnd();
+
 	private final UntakenAnswers untaken;
 
 	private volatile boolean inputEnded;
@@ -207,6 +209,7 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	/** Its answers fill the room that others need, and it does not take them. */
 	private void giveUp() {
+		this.end.byGateway("its answers fill the room and are not taken");
 		intake().log()
 			.warn("answers-not-taken", () -> "event=answers-not-taken inbound=" + intake().name() + " cause="
 					+ Cause.OVERLOAD.word() + " peer=" + describe() + " property=sluice.limits.in-flight-bytes");
@@ -272,6 +275,7 @@ final class TcpPeer extends Peer implements FrameListener {
 	@Override
 	public void onMalformed(FramingException failure, NettyTcpConnection connection) {
 		intake().meters().invalidFrames(Cause.of(failure)).increment();
+		this.end.byGateway(Cause.of(failure).word() + ": " + failure.getMessage());
 		logRefused(describe(), failure);
 		if (intake().onError() == OnError.REPLY) {
 			InboundExchange reply = InboundExchange.ofMalformed(this);
@@ -292,6 +296,7 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	@Override
 	public void onInputEnd(NettyTcpConnection connection) {
+		this.end.byPeer("end of stream");
 		this.inputEnded = true;
 		closeIfEnded();
 	}
@@ -318,6 +323,9 @@ final class TcpPeer extends Peer implements FrameListener {
 	@Override
 	public void onClosed(@Nullable Throwable failure) {
 		this.closed = true;
+		if (intake().logsConnections()) {
+			this.end.log(intake().name(), describe(), this.since, this.connection.traffic(), failure);
+		}
 		this.answers.close();
 		this.pushes.close();
 		this.pair.closed();
@@ -330,7 +338,8 @@ final class TcpPeer extends Peer implements FrameListener {
 	/**
 	 * Its time is over: does as {@link #drain()}, and ends a pair too.
 	 */
-	void expire() {
+	void expire(String why) {
+		this.end.byGateway(why);
 		if (this.pair.isNone()) {
 			drain();
 		}
@@ -349,6 +358,7 @@ final class TcpPeer extends Peer implements FrameListener {
 		if (!this.pair.isNone()) {
 			return;
 		}
+		this.end.byGateway("drained");
 		if (isAnswering()) {
 			this.connection.stopReading();
 		}
@@ -394,7 +404,7 @@ final class TcpPeer extends Peer implements FrameListener {
 	 */
 	void closeByOperator() {
 		hold(false);
-		expire();
+		expire("an operator");
 	}
 
 	/** What there is to tell of it; for any thread, perhaps a little late. */

@@ -31,6 +31,31 @@ public final class Ledger {
 
 	private final Map<Cause, LongAdder> rejected = adders();
 
+	private final @Nullable String name;
+
+	/**
+	 * Creates a ledger without a name.
+	 */
+	public Ledger() {
+		this(null);
+	}
+
+	/**
+	 * Creates a ledger.
+	 * @param name of what it counts for, such as a route; {@code null} for none
+	 */
+	public Ledger(@Nullable String name) {
+		this.name = name;
+	}
+
+	/**
+	 * The name of what it counts for.
+	 * @return the name, or {@code null} where it has none
+	 */
+	public @Nullable String name() {
+		return this.name;
+	}
+
 	private static Map<Cause, LongAdder> adders() {
 		Map<Cause, LongAdder> adders = new EnumMap<>(Cause.class);
 		for (Cause cause : Cause.values()) {

@@ -9,6 +9,7 @@ import dev.sluice.framing.FramingDefinition;
 import dev.sluice.framing.FramingType;
 import dev.sluice.gateway.GatewayDefinition;
 import dev.sluice.inbound.InboundDefinition;
+import dev.sluice.inbound.LogDefinition;
 import dev.sluice.message.ExchangePattern;
 import dev.sluice.message.PayloadDefinition;
 import dev.sluice.message.PayloadType;
@@ -130,7 +131,7 @@ class GatewayDefinitionsTests {
 				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10),
 						null, null, Duration.ofSeconds(30), null, Duration.ofSeconds(10)),
 				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null, List.of(),
-				List.of(), SocketDefinition.DEFAULT, null, null, null));
+				List.of(), SocketDefinition.DEFAULT, null, null, null, LogDefinition.NONE));
 	}
 
 	@Test

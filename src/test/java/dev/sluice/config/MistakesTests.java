@@ -22,7 +22,7 @@ class MistakesTests {
 			textBlock = """
 					listne: tcp://h:1            | listne                        | tcp://h:1   | There is no property 'listne' in an inbound.              | Write listen.
 					zzz: 1                       | zzz                           | 1           | There is no property 'zzz' in an inbound.                 | Remove it; there are listen, connect, local, framing,
-					connections: 4               | connections                   | 4           | There is no property 'connections' in an inbound.         | Write limits.connections.
+					connections: 4               | connections                   | 4           | There is no property 'connections' in an inbound.         | Write limits.connections or log.connections.
 					linger: 4s                   | linger                        | 4s          | There is no property 'linger' in an inbound.              | Write deadlines.linger or socket.linger.
 					inFlight: 4                  | inflight                      | 4           | There is no property 'inFlight' in an inbound.            | Write limits.in-flight-per-connection.
 					error-reply: "#{@zzz.x(1)}"  | error-reply                   | #{@zzz.x(1)} | There is no bean 'zzz'.                                  | Define one, and write its name.
@@ -155,6 +155,12 @@ class MistakesTests {
 					{connect: "tcp://h:1", framing: line, limits: {connections: 2}} | limits.connections | 2 | An inbound that connects keeps one connection    | Remove it; it is for inbounds that listen.
 					{listen: "udp://h:1", limits: {connections: 2}}     | limits.connections | 2         | Over UDP there are no connections.                  | Remove it.
 					{listen: "udp://h:1", limits: {frame-size: 1MB}}    | limits.frame-size | 1MB        | A datagram holds no more than 65507 bytes.          | Write at most 64KB, or remove it.
+					{listen: "udp://h:1", log: {connections: true}}     | log.connections | true         | Over UDP there are no connections.                  | Remove it.
+					{listen: "udp://h:1", log: {key: payload}}          | log.key     | payload        | No messages are logged.                             | Remove it, or write messages: all.
+					{listen: "udp://h:1", log: {messages: all, every: 0}} | log.every | 0              | The number is not positive.                         | Write a number from 1 up.
+					{listen: "udp://h:1", log: {messages: failed, every: 9}} | log.every | 9           | Each message that is not handled is logged.         | Remove it, or write messages: all.
+					{listen: "udp://h:1", log: {messages: all, key: "payload("}} | log.key | payload(  | It does not parse:                                  | Correct the expression
+					{listen: "udp://h:1", log: {messages: some}}        | log.messages | some          | 'some' is none of off, failed, all.                 | Write one of off, failed, all.
 					{listen: "udp://h:1", socket: {linger: 1s}}         | socket.linger | 1s             | Sockets of UDP have no such option here.            | Remove it.
 					{listen: "udp://h:1", socket: {receivers: 0}}       | socket.receivers | 0           | The number is out of range.                         | Write
 					{listen: "udp://239.1.2.3:1", socket: {receivers: 2}} | socket.receivers | 2         | Of several sockets each would receive all           | Remove it.

@@ -52,7 +52,7 @@ public final class TestInbound extends InboundEndpoint {
 				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10),
 						null, null, Duration.ofSeconds(30), null, Duration.ofSeconds(10)),
 				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null, List.of(),
-				List.of(), SocketDefinition.DEFAULT, null, null, null);
+				List.of(), SocketDefinition.DEFAULT, null, null, null, LogDefinition.NONE);
 	}
 
 	private static Intake intake(String name) {
@@ -61,7 +61,7 @@ public final class TestInbound extends InboundEndpoint {
 		return new Intake(name, channel, new PayloadCodec(PayloadDefinition.of(PayloadType.BYTES), new JsonMapper()),
 				new Ledger(), new IntakeMeters(), true, InboundDefinition.OnError.CLOSE, null, false, true, false, 256,
 				0, new InboundPeers(name), 0, List.of(), new Pacing(InboundDefinition.Overload.WAIT, null, null),
-				GatewayCapacity.unlimited().bytes(), new Handovers(),
+				GatewayCapacity.unlimited().bytes(), null, false, new Handovers(),
 				new BoundedLog(LogFactory.getLog(TestInbound.class)));
 	}
 
