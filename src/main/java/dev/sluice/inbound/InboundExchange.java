@@ -3,7 +3,6 @@ package dev.sluice.inbound;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-import dev.sluice.admission.InFlightBytes;
 import dev.sluice.message.Cause;
 import dev.sluice.message.Exchange;
 import dev.sluice.message.ExchangeException;
@@ -23,9 +22,6 @@ import org.springframework.messaging.Message;
  */
 class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, WrittenFrame {
 
-	/** What a message takes beside its bytes, about. */
-	private static final long MESSAGE = 512;
-
 	private final Peer peer;
 
 	private @Nullable Message<?> message;
@@ -34,13 +30,8 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 
 	private boolean closing;
 
-	/** What is counted of it among the bytes in flight. */
-	private long weight;
-
-	private int answerWeight;
-
-	/** Where messages are logged. */
-	private @Nullable Begin begin;
+	/** Where anything is to be remembered of it. */
+	private @Nullable MessageRecord record;
 
 	/** When it was found to be waiting for its answer; 0 before. */
 	private long since;
@@ -63,31 +54,18 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 	}
 
 	/**
-	 * Remembers its frame for the log.
+	 * Its frame has come.
 	 * @param bytes the size of the frame
 	 */
-	void timed(int bytes) {
-		this.begin = new Begin(System.nanoTime(), bytes);
+	void begun(int bytes) {
+		this.record = MessageRecord.begin(this.peer.intake(), bytes);
 	}
 
-	/**
-	 * Counts the message among the bytes in flight, until it has ended.
-	 * @param bytes the size of its frame
-	 */
-	void weighMessage(int bytes) {
-		InFlightBytes all = this.peer.intake().inFlightBytes();
-		if (all.isLimited()) {
-			this.weight = MESSAGE + bytes;
-			all.begin(this.weight);
-		}
-	}
-
-	private void weighAnswer() {
+	private void answerMade() {
+		MessageRecord kept = this.record;
 		ByteBuf made = this.answer;
-		if (this.weight != 0 && made != null) {
-			int bytes = made.readableBytes();
-			this.answerWeight += bytes;
-			this.peer.intake().inFlightBytes().answer(bytes);
+		if (kept != null && made != null) {
+			kept.answered(made.readableBytes());
 		}
 	}
 
@@ -161,7 +139,7 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 		if (answer != null && this.peer.intake().replies()) {
 			try {
 				this.answer = this.peer.intake().codec().write(answer);
-				weighAnswer();
+				answerMade();
 			}
 			catch (Throwable ex) {
 				// Whatever it is, the slot has to end.
@@ -226,7 +204,7 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 
 	private void endWith(ErrorPolicy.Verdict verdict) {
 		this.answer = verdict.reply();
-		weighAnswer();
+		answerMade();
 		this.closing |= verdict.closing();
 		done();
 	}
@@ -305,21 +283,11 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 		if (!delivered && isHandled() && this.answer != null) {
 			endAs(Outcome.FAILED, Cause.FAILED);
 		}
-		tell();
 		count(this.peer.intake().ledger());
-		if (this.weight != 0) {
-			this.peer.intake().inFlightBytes().end(this.weight, this.answerWeight);
-			this.weight = 0;
-		}
-	}
-
-	private void tell() {
-		Begin begun = this.begin;
-		MessageLog log = this.peer.intake().messageLog();
-		if (begun != null && log != null && isCounted()) {
-			ByteBuf sent = this.answer;
-			log.tell(new MessageLog.Entry(routeName(), describePeer(), this.message, begun.bytes(),
-					(sent != null) ? sent.readableBytes() : 0, outcome(), cause(), System.nanoTime() - begun.nanos()));
+		MessageRecord kept = this.record;
+		if (kept != null) {
+			this.record = null;
+			kept.ended(this);
 		}
 	}
 
@@ -364,15 +332,6 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 				answer(value);
 			}
 		});
-	}
-
-	/**
-	 * When and with what a message began.
-	 *
-	 * @param nanos as of {@link System#nanoTime()}
-	 * @param bytes the size of its frame
-	 */
-	private record Begin(long nanos, int bytes) {
 	}
 
 }

@@ -65,10 +65,7 @@ abstract class Peer extends Origin implements ReplyChannel {
 	 */
 	final @Nullable Throwable receive(InboundExchange exchange, ByteBuf frame, LeanHeaders headers) {
 		this.intake.ledger().begin();
-		exchange.weighMessage(frame.readableBytes());
-		if (this.intake.messageLog() != null) {
-			exchange.timed(frame.readableBytes());
-		}
+		exchange.begun(frame.readableBytes());
 		try {
 			Object payload = this.intake.codec().read(frame);
 			exchange.message(
