@@ -6,6 +6,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.sluice.HttpTester.JsonBody;
@@ -16,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -42,16 +50,17 @@ class ControlIntegrationTests {
 		try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			this.farPort = free.getLocalPort();
 		}
-		String[] arguments = Stream
-			.of("server.port=0", "spring.config.location=optional:classpath:/none/", "sluice.users.anna.password=anna",
-					"sluice.users.anna.role=operator", "sluice.users.wall.password=wall",
-					"sluice.inbound.orders.listen=tcp://127.0.0.1:0", "sluice.inbound.orders.framing=line",
-					"sluice.inbound.orders.payload=text", "sluice.inbound.orders.pattern=request-reply",
-					"sluice.routes.upper.from=orders", "sluice.routes.upper.steps[0].transform=payload.toUpperCase()",
-					"sluice.inbound.sensors.listen=udp://127.0.0.1:0", "sluice.routes.sensors.from=sensors",
-					"sluice.routes.sensors.to=core", "sluice.outbound.core.connect=tcp://127.0.0.1:" + this.farPort,
-					"sluice.outbound.core.framing=line", "sluice.outbound.core.reconnect.first=1h",
-					"sluice.outbound.core.reconnect.max=1h")
+		String[] arguments = Stream.of("server.port=0", "spring.config.location=optional:classpath:/none/",
+				"sluice.users.anna.password=anna", "sluice.users.anna.role=operator", "sluice.users.wall.password=wall",
+				"sluice.inbound.orders.listen=tcp://127.0.0.1:0", "sluice.inbound.orders.framing=line",
+				"sluice.inbound.orders.payload=text", "sluice.inbound.orders.pattern=request-reply",
+				"sluice.routes.upper.from=orders", "sluice.routes.upper.steps[0].transform=payload.toUpperCase()",
+				"sluice.inbound.sensors.listen=udp://127.0.0.1:0", "sluice.routes.sensors.from=sensors",
+				"sluice.routes.sensors.to=core", "sluice.outbound.core.connect=tcp://127.0.0.1:" + this.farPort,
+				"sluice.outbound.core.framing=line", "sluice.outbound.core.reconnect.first=1h",
+				"sluice.outbound.core.reconnect.max=1h",
+				"sluice.outbound.quotes.connect=tcp://127.0.0.1:" + this.farPort, "sluice.outbound.quotes.framing=line",
+				"sluice.outbound.quotes.pattern=request-reply", "sluice.limits.in-flight-bytes=16MB")
 			.map("--"::concat)
 			.toArray(String[]::new);
 		this.http = new HttpTester(
@@ -175,6 +184,22 @@ class ControlIntegrationTests {
 			""")
 	void anOutboundMovesOnlyToAddressesOfItsOwn(String json, int status) {
 		assertThat(post("outbounds/core", json.replace("FAR", Integer.toString(this.farPort)))).isEqualTo(status);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "alerts.yml", "dashboard.json" })
+	void theRulesAndTheDashboardAskForMetersThatThereAre(String file) throws IOException {
+		Set<String> shown = this.http.send("GET", "/actuator/prometheus", "wall", "wall")
+			.body()
+			.lines()
+			.map((line) -> line.split("[{ ]")[0])
+			.collect(Collectors.toSet());
+		List<String> asked = Pattern.compile("\\b(sluice|jvm)_\\w+")
+			.matcher(Files.readString(Path.of("docs/monitoring", file)))
+			.results()
+			.map(MatchResult::group)
+			.toList();
+		assertThat(asked).hasSizeGreaterThan(10).allSatisfy((name) -> assertThat(shown).contains(name));
 	}
 
 	@Test

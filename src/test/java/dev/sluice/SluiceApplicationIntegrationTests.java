@@ -120,6 +120,14 @@ class SluiceApplicationIntegrationTests {
 	}
 
 	@Test
+	void metersAreThereForPrometheusToo() {
+		assertThat(http.get("/actuator/prometheus").statusCode()).isEqualTo(401);
+		assertThat(http.get("/actuator/prometheus", "secret").body()).contains(
+				"sluice_inbound_received_messages_total{inbound=\"orders\"}", "sluice_event_loops_lag_seconds",
+				"sluice_inbound_frames_invalid_frames_total{cause=\"malformed\",inbound=\"orders\"}");
+	}
+
+	@Test
 	void infoTellsWhatWasBuilt() {
 		assertThat(http.get("/actuator/info", "secret").body()).contains("\"artifact\":\"sluice\"",
 				"\"site\":\"north\"");
@@ -187,7 +195,7 @@ class SluiceApplicationIntegrationTests {
 				Map.entry("server.address", "127.0.0.1"), Map.entry("server.port", "8080"),
 				Map.entry("server.shutdown", "graceful"), Map.entry("spring.security.user.roles", "operator"),
 				Map.entry("management.endpoints.web.exposure.include",
-						"health,info,metrics,integrationgraph,inbounds,outbounds,routes,connections,auditevents"),
+						"health,info,metrics,integrationgraph,inbounds,outbounds,routes,connections,auditevents,prometheus"),
 				Map.entry("management.endpoint.health.probes.enabled", "true"),
 				Map.entry("management.endpoint.health.show-components", "always"),
 				Map.entry("management.endpoint.health.show-details", "always"),

@@ -6,6 +6,7 @@ import dev.sluice.inbound.InboundEndpoint;
 import dev.sluice.inbound.InboundPeers;
 import dev.sluice.outbound.Outbound;
 import dev.sluice.route.Route;
+import dev.sluice.transport.EventLoops;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -75,9 +76,9 @@ public final class SluiceActuatorAutoConfiguration {
 	@Bean
 	MeterBinder sluiceMeterBinder(ObjectProvider<InboundEndpoint> inbounds, ObjectProvider<Route> routes,
 			ObjectProvider<Outbound> outbounds, ObjectProvider<GatewayCapacity> capacity,
-			ObjectProvider<LoginFailures> logins) {
+			ObjectProvider<LoginFailures> logins, ObjectProvider<EventLoops> loops) {
 		return new SluiceMeterBinder(inbounds::orderedStream, routes::orderedStream, outbounds::orderedStream,
-				() -> capacity.getIfAvailable(GatewayCapacity::unlimited), logins::stream);
+				() -> capacity.getIfAvailable(GatewayCapacity::unlimited), logins::stream, loops::stream);
 	}
 
 }

@@ -35,6 +35,11 @@ enum SluiceMeter {
 	ADMIN_LOGINS_REFUSED("sluice.admin.logins.refused", Kind.COUNTER, "logins",
 			"Logins at the admin port that were not tried, because too many from there had failed"),
 
+	EVENT_LOOPS_LAG("sluice.event.loops.lag", Kind.GAUGE, "seconds",
+			"How late the latest event loop is: one that is held up reads and answers nothing meanwhile"),
+
+	BUFFERS_USED("sluice.buffers.used", Kind.GAUGE, "bytes", "Memory outside of the heap that buffers of sockets take"),
+
 	INBOUND_RECEIVED("sluice.inbound.received", Kind.COUNTER, "messages", "Complete frames and datagrams that came",
 			TagKey.INBOUND),
 

@@ -23,9 +23,12 @@ import dev.sluice.outbound.OutboundDefinition;
 import dev.sluice.outbound.OutboundStatus;
 import dev.sluice.route.Route;
 import dev.sluice.transport.Address;
+import dev.sluice.transport.EventLoops;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 
 /**
  * Registers the meters of inbounds, routes and outbounds. They read what the gateway
@@ -51,14 +54,17 @@ final class SluiceMeterBinder implements MeterBinder {
 
 	private final Supplier<Stream<LoginFailures>> logins;
 
+	private final Supplier<Stream<EventLoops>> loops;
+
 	SluiceMeterBinder(Supplier<Stream<InboundEndpoint>> inbounds, Supplier<Stream<Route>> routes,
 			Supplier<Stream<Outbound>> outbounds, Supplier<GatewayCapacity> capacity,
-			Supplier<Stream<LoginFailures>> logins) {
+			Supplier<Stream<LoginFailures>> logins, Supplier<Stream<EventLoops>> loops) {
 		this.inbounds = inbounds;
 		this.routes = routes;
 		this.outbounds = outbounds;
 		this.capacity = capacity;
 		this.logins = logins;
+		this.loops = loops;
 	}
 
 	@Override
@@ -67,10 +73,19 @@ final class SluiceMeterBinder implements MeterBinder {
 		this.routes.get().forEach((route) -> bind(registry, route));
 		this.outbounds.get().forEach((outbound) -> bind(registry, outbound));
 		bind(registry, this.capacity.get());
+		this.loops.get().forEach((loops) -> bind(registry, loops));
 		this.logins.get().forEach((logins) -> {
 			SluiceMeter.ADMIN_LOGINS_FAILED.register(registry, Tags.empty(), logins, LoginFailures::failed);
 			SluiceMeter.ADMIN_LOGINS_REFUSED.register(registry, Tags.empty(), logins, LoginFailures::refused);
 		});
+	}
+
+	private static void bind(MeterRegistry registry, EventLoops loops) {
+		SluiceMeter.EVENT_LOOPS_LAG.register(registry, Tags.empty(), loops, (source) -> source.lag().toNanos() / 1e9);
+		if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider) {
+			SluiceMeter.BUFFERS_USED.register(registry, Tags.empty(), provider,
+					(source) -> source.metric().usedDirectMemory());
+		}
 	}
 
 	private static void bind(MeterRegistry registry, GatewayCapacity capacity) {

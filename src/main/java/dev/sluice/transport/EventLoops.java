@@ -1,5 +1,6 @@
 package dev.sluice.transport;
 
+import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,6 +50,8 @@ public final class EventLoops implements AutoCloseable {
 
 	private final MultiThreadIoEventLoopGroup workers;
 
+	private final EventLoopLag lag;
+
 	/**
 	 * Starts one worker loop for each processor, on epoll where it loads.
 	 */
@@ -74,6 +77,7 @@ public final class EventLoops implements AutoCloseable {
 		IoHandlerFactory handlers = this.epoll ? KeptRegistrations.newFactory() : NioIoHandler.newFactory();
 		this.acceptor = new MultiThreadIoEventLoopGroup(1, threads("sluice-acceptor-"), handlers);
 		this.workers = new MultiThreadIoEventLoopGroup(workers, threads("sluice-io-"), handlers);
+		this.lag = new EventLoopLag(this.workers);
 		logger.info("event=event-loops-started backend=" + (this.epoll ? "epoll" : "nio") + " workers=" + workers
 				+ reason(backend));
 	}
@@ -114,6 +118,15 @@ public final class EventLoops implements AutoCloseable {
 	 */
 	public EventLoopGroup workers() {
 		return this.workers;
+	}
+
+	/**
+	 * How late the latest of {@link #workers()} is: a loop that something holds up reads
+	 * and answers nothing meanwhile.
+	 * @return the time, looked at once a second
+	 */
+	public Duration lag() {
+		return this.lag.worst();
 	}
 
 	/**

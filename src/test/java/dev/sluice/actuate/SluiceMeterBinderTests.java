@@ -25,12 +25,14 @@ import dev.sluice.outbound.OutboundStatus;
 import dev.sluice.route.Route;
 import dev.sluice.route.RouteDefinition;
 import dev.sluice.route.RouteFactory;
+import dev.sluice.transport.EventLoops;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.search.RequiredSearch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,13 +69,20 @@ class SluiceMeterBinderTests {
 				new RouteDefinition(List.of("orders"), null, null, List.of(), List.of(), List.of(), List.of(), false),
 				(name) -> this.core, InboundPeers::new, new Ledger());
 
+	private static final EventLoops LOOPS = new EventLoops(1);
+
 	private final LoginFailures logins = new LoginFailures();
+
+	@AfterAll
+	static void endLoops() {
+		LOOPS.close();
+	}
 
 	@BeforeEach
 	void bind() {
 		new SluiceMeterBinder(() -> Stream.of(this.orders, this.telemetry), () -> Stream.of(this.quotes),
 				() -> Stream.of(this.core, this.collector), () -> GatewayCapacity.of(10, 1000L),
-				() -> Stream.of(this.logins))
+				() -> Stream.of(this.logins), () -> Stream.of(LOOPS))
 			.bindTo(this.registry);
 	}
 
@@ -99,7 +108,8 @@ class SluiceMeterBinderTests {
 		assertThat(Arrays.stream(SluiceMeter.values())
 			.collect(Collectors.toMap(SluiceMeter::meterName, SluiceMeter::keys)))
 			.isEqualTo(Map.ofEntries(Map.entry("sluice.admin.logins.failed", List.of()),
-					Map.entry("sluice.admin.logins.refused", List.of()), Map.entry("sluice.connections", List.of()),
+					Map.entry("sluice.admin.logins.refused", List.of()), Map.entry("sluice.buffers.used", List.of()),
+					Map.entry("sluice.event.loops.lag", List.of()), Map.entry("sluice.connections", List.of()),
 					Map.entry("sluice.connections.max", List.of()), Map.entry("sluice.in.flight", List.of()),
 					Map.entry("sluice.in.flight.max", List.of()), inbound("received"), inbound("handled"),
 					inboundByCause("failed"), inboundByCause("rejected"), inbound("discarded"), inbound("dropped"),

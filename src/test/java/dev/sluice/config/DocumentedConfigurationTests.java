@@ -34,7 +34,8 @@ class DocumentedConfigurationTests {
 
 	static List<String> blocks() throws IOException {
 		List<String> blocks = new ArrayList<>();
-		try (Stream<Path> pages = Stream.concat(Stream.of(Path.of("README.md")), Files.list(Path.of("docs")))) {
+		try (Stream<Path> pages = Stream.concat(Stream.of(Path.of("README.md")),
+				Files.list(Path.of("docs")).filter(Files::isRegularFile))) {
 			for (Path page : pages.toList()) {
 				Matcher matcher = BLOCK.matcher(Files.readString(page));
 				while (matcher.find()) {

@@ -28,7 +28,8 @@ class DocumentedCodeTests {
 
 	static List<String> blocks() throws IOException {
 		List<String> blocks = new ArrayList<>();
-		try (Stream<Path> pages = Stream.concat(Stream.of(Path.of("README.md")), Files.list(Path.of("docs")))) {
+		try (Stream<Path> pages = Stream.concat(Stream.of(Path.of("README.md")),
+				Files.list(Path.of("docs")).filter(Files::isRegularFile))) {
 			for (Path page : pages.sorted().toList()) {
 				Matcher matcher = BLOCK.matcher(Files.readString(page));
 				while (matcher.find()) {
