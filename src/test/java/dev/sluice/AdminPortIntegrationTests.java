@@ -6,6 +6,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
@@ -118,6 +124,22 @@ class AdminPortIntegrationTests {
 			assertThat(own.send("GET", meter, "anna", "apple").body()).contains("\"COUNT\"").doesNotContain(":0.0");
 			assertThat(output).contains("event=login-failed peer=127.0.0.1", "event=login-refused peer=127.0.0.1")
 				.doesNotContain("guess");
+		}
+	}
+
+	@Test
+	void guessesAtTheSameTimeAreNoMoreThanOneAfterAnother() throws Exception {
+		try (HttpTester own = run("--sluice.users.anna.password=apple");
+				ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			List<Future<Integer>> statuses = new ArrayList<>();
+			for (int i = 0; i < 60; i++) {
+				statuses.add(threads.submit(() -> own.send("GET", GRAPH, "anna", "guess").statusCode()));
+			}
+			int looked = 0;
+			for (Future<Integer> status : statuses) {
+				looked += (status.get(20, TimeUnit.SECONDS) == 401) ? 1 : 0;
+			}
+			assertThat(looked).isBetween(10, 20);
 		}
 	}
 

@@ -32,23 +32,31 @@ final class LoginFailures {
 	 */
 	void add(String address) {
 		this.failed.increment();
-		this.rates.tryTake(InetAddress.ofLiteral(address));
 		this.log.warn("login-failed", () -> "event=login-failed peer=" + address);
 	}
 
 	/**
-	 * Somebody wants to log in.
+	 * Somebody wants to log in, which counts as a failure until it has
+	 * {@link #succeeded}.
 	 * @param address the literal address that the request came from
 	 * @return {@code false} if too many logins from there have failed just now; the
 	 * password is not to be looked at then
 	 */
 	boolean mayTry(String address) {
-		boolean may = this.rates.isLeft(InetAddress.ofLiteral(address));
+		boolean may = this.rates.tryTake(InetAddress.ofLiteral(address));
 		if (!may) {
 			this.refused.increment();
 			this.log.warn("login-refused", () -> "event=login-refused peer=" + address);
 		}
 		return may;
+	}
+
+	/**
+	 * A login that was tried has not failed.
+	 * @param address the literal address that the request came from
+	 */
+	void succeeded(String address) {
+		this.rates.giveBack(InetAddress.ofLiteral(address));
 	}
 
 	/** How many logins failed since the start. */

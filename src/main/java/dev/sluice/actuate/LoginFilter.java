@@ -26,12 +26,19 @@ final class LoginFilter extends OncePerRequestFilter {
 	@Override
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
-		if (request.getHeader(HttpHeaders.AUTHORIZATION) != null && !this.failures.mayTry(request.getRemoteAddr())) {
+		if (request.getHeader(HttpHeaders.AUTHORIZATION) == null) {
+			chain.doFilter(request, response);
+		}
+		else if (this.failures.mayTry(request.getRemoteAddr())) {
+			chain.doFilter(request, response);
+			if (response.getStatus() != HttpStatus.UNAUTHORIZED.value()) {
+				this.failures.succeeded(request.getRemoteAddr());
+			}
+		}
+		else {
 			response.setHeader(HttpHeaders.RETRY_AFTER, "1");
 			response.sendError(HttpStatus.TOO_MANY_REQUESTS.value());
-			return;
 		}
-		chain.doFilter(request, response);
 	}
 
 }

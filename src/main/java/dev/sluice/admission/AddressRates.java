@@ -41,12 +41,11 @@ public final class AddressRates {
 	}
 
 	/**
-	 * Whether an address has a token.
-	 * @param address the address
-	 * @return {@code false} if there is none to take
+	 * Gives back a token that was taken.
+	 * @param address whose it was
 	 */
-	public boolean isLeft(InetAddress address) {
-		return bucket(address).isLeft();
+	public void giveBack(InetAddress address) {
+		bucket(address).giveBack();
 	}
 
 	private TokenBucket bucket(InetAddress address) {

@@ -1,6 +1,8 @@
 package dev.sluice.admission;
 
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,6 +40,8 @@ public final class InFlightBytes {
 	private final AtomicLong ofAnswers = new AtomicLong();
 
 	private final AtomicLong unfinished = new AtomicLong();
+
+	private final Set<Holder> holders = ConcurrentHashMap.newKeySet();
 
 	private final Queue<Waiter> waiting = new ConcurrentLinkedQueue<>();
 
@@ -101,10 +105,36 @@ public final class InFlightBytes {
 
 	/**
 	 * More, or less, of what is held is known to be of frames that are not whole.
+	 * @param holder who holds it
 	 * @param bytes how many more; negative for less
 	 */
-	public void unfinished(long bytes) {
+	public void unfinished(Holder holder, long bytes) {
 		this.unfinished.addAndGet(bytes);
+		if (!this.limited) {
+			return;
+		}
+		if (holder.unfinished() > 0) {
+			this.holders.add(holder);
+		}
+		else {
+			this.holders.remove(holder);
+		}
+	}
+
+	/**
+	 * Has that unfinished frame refused of which the most is held: who holds much and
+	 * does not go on is not to put out who needs little.
+	 */
+	public void refuseLargest() {
+		Holder largest = null;
+		for (Holder holder : this.holders) {
+			if (largest == null || holder.unfinished() > largest.unfinished()) {
+				largest = holder;
+			}
+		}
+		if (largest != null) {
+			largest.refuse();
+		}
 	}
 
 	/**
@@ -195,6 +225,22 @@ public final class InFlightBytes {
 	 */
 	public long most() {
 		return this.most;
+	}
+
+	/**
+	 * Somebody who holds an unfinished frame. Safe for use by many threads.
+	 */
+	public interface Holder {
+
+		/**
+		 * How much is held of it.
+		 * @return the bytes
+		 */
+		int unfinished();
+
+		/** Refuses it, soon, where there still is no room. */
+		void refuse();
+
 	}
 
 	private record Waiter(ScheduledExecutorService executor, Runnable task) {

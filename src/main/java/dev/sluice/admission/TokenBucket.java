@@ -36,12 +36,9 @@ public final class TokenBucket {
 		return nanosUntilTaken() == 0;
 	}
 
-	/**
-	 * Looks without taking.
-	 * @return {@code false} if there is no token
-	 */
-	boolean isLeft() {
-		return early(this.full.get(), this.clock.getAsLong()) == 0;
+	/** Gives back a token that was taken. */
+	void giveBack() {
+		this.full.addAndGet(-this.nanosEach);
 	}
 
 	/**

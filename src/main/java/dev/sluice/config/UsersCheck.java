@@ -22,6 +22,11 @@ final class UsersCheck {
 
 	private static final Pattern ENCODED = Pattern.compile("\\{([^}]*)}.*", Pattern.DOTALL);
 
+	/** What the encodings make of a password; of pbkdf2, salt and hash in hexadecimal. */
+	private static final Pattern WHOLE = Pattern.compile(
+			"\\{(bcrypt}\\$2[aby]?\\$\\d\\d\\$[./A-Za-z0-9]{53}|pbkdf2[^}]*}([0-9a-fA-F]{2}){24,}|noop}.*)",
+			Pattern.DOTALL);
+
 	private final Findings findings;
 
 	UsersCheck(Findings findings) {
@@ -45,6 +50,10 @@ final class UsersCheck {
 		if (encoded.matches() && !ENCODINGS.contains(encoded.group(1))) {
 			this.findings.add(path, "The encoding '" + encoded.group(1) + "' is none of bcrypt, pbkdf2, noop.",
 					"Write {bcrypt} and what that makes of the password, or {noop} and a password that begins with a brace.");
+		}
+		else if (encoded.matches() && !WHOLE.matcher(password).matches()) {
+			this.findings.add(path, "What follows is nothing that {" + encoded.group(1) + "} makes of a password.",
+					"Write all of it, or the password itself.");
 		}
 	}
 

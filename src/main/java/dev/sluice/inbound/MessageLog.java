@@ -3,6 +3,7 @@ package dev.sluice.inbound;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 import dev.sluice.expression.Expression;
 import dev.sluice.message.Cause;
@@ -112,6 +113,11 @@ final class MessageLog {
 	 */
 	static final class Line {
 
+		private static final Pattern PLAIN = Pattern.compile("[!-~&&[^\"=\\\\]]+");
+
+		/** What may break a line, hide in it, or end its quotes. */
+		private static final Pattern STRANGE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}\\\\]+");
+
 		private LoggingEventBuilder event;
 
 		private final StringBuilder text;
@@ -128,9 +134,8 @@ final class MessageLog {
 		}
 
 		private static String quoted(String value) {
-			boolean plain = !value.isEmpty()
-					&& value.chars().allMatch((character) -> character > ' ' && character != '"' && character != '=');
-			return plain ? value : '"' + value.replaceAll("\\p{Cntrl}+", " ").replace('"', '\'') + '"';
+			return PLAIN.matcher(value).matches() ? value
+					: '"' + STRANGE.matcher(value).replaceAll(" ").replace('"', '\'') + '"';
 		}
 
 		void log() {

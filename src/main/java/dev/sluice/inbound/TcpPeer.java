@@ -153,6 +153,10 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	@Override
 	void completed(InboundExchange exchange) {
+		Cause cause = exchange.isClosing() ? exchange.cause() : null;
+		if (cause != null) {
+			this.end.byGateway("on-error: " + cause.word());
+		}
 		if (intake().replies()) {
 			if (onEventLoop()) {
 				advance();

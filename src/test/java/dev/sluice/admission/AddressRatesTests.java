@@ -18,10 +18,11 @@ class AddressRatesTests {
 	void anAddressHasAsManyTokensAsABurstHas() {
 		InetAddress address = InetAddress.ofLiteral("192.0.2.1");
 		for (int i = 0; i < 3; i++) {
-			assertThat(this.rates.isLeft(address)).isTrue();
 			assertThat(this.rates.tryTake(address)).isTrue();
 		}
-		assertThat(this.rates.isLeft(address)).isFalse();
+		assertThat(this.rates.tryTake(address)).isFalse();
+		this.rates.giveBack(address);
+		assertThat(this.rates.tryTake(address)).isTrue();
 		assertThat(this.rates.tryTake(address)).isFalse();
 	}
 

@@ -1,5 +1,6 @@
 package dev.sluice.admission;
 
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,9 +70,47 @@ class InFlightBytesTests {
 		assertThat(this.bytes.held()).isZero();
 	}
 
+	@Test
+	void theLargestUnfinishedFrameIsRefused() {
+		TestHolder small = new TestHolder(100);
+		TestHolder large = new TestHolder(600);
+		TestHolder gone = new TestHolder(700);
+		for (TestHolder holder : List.of(small, large, gone)) {
+			this.bytes.unfinished(holder, holder.bytes);
+		}
+		gone.bytes = 0;
+		this.bytes.unfinished(gone, -700);
+		this.bytes.refuseLargest();
+		assertThat(large.refused).isTrue();
+		assertThat(small.refused).isFalse();
+		assertThat(gone.refused).isFalse();
+	}
+
 	private void unfinished(int count) {
-		this.bytes.unfinished(count);
+		this.bytes.unfinished(new TestHolder(Math.max(0, count)), count);
 		this.bytes.hold(count);
+	}
+
+	private static final class TestHolder implements InFlightBytes.Holder {
+
+		private int bytes;
+
+		private boolean refused;
+
+		TestHolder(int bytes) {
+			this.bytes = bytes;
+		}
+
+		@Override
+		public int unfinished() {
+			return this.bytes;
+		}
+
+		@Override
+		public void refuse() {
+			this.refused = true;
+		}
+
 	}
 
 	@Test

@@ -243,6 +243,8 @@ class ConflictsTests {
 					sluice.inbound: orders                   | sluice.inbound  | 'inbound' is not a single value.           | Write a map from the name of each inbound to its properties.
 					sluice.users: {anna: {role: operator}}   | sluice.users.anna.password | The user has no password.       | Write password: ${NAME}, and set the environment variable NAME.
 					sluice.users: {anna: {password: "{md5}x"}} | sluice.users.anna.password | The encoding 'md5' is none of bcrypt, pbkdf2, noop. | Write {bcrypt} and what that makes of the password, or {noop} and a password that begins with a brace.
+					sluice.users: {anna: {password: "{bcrypt}none"}} | sluice.users.anna.password | What follows is nothing that {bcrypt} makes of a password. | Write all of it, or the password itself.
+					sluice.users: {anna: {password: "{pbkdf2}zzz"}} | sluice.users.anna.password | What follows is nothing that {pbkdf2} makes of a password. | Write all of it, or the password itself.
 					sluice.users: {anna: {password: x, role: root}} | sluice.users.anna.role | 'root' is none of viewer, operator.  | Write one of viewer, operator.
 					sluice.users: {Anna: {password: x}}      | sluice.users.Anna | 'Anna' is not a name.                    | Write a name of lower-case letters, digits and dashes that begins with a letter, such as anna.
 					sluice.users: {anna: {password: x, role: operator}, orders: {password: y}} | |                  |

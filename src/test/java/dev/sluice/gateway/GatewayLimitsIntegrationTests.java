@@ -142,6 +142,27 @@ class GatewayLimitsIntegrationTests {
 		}
 	}
 
+	@Test
+	void whoHoldsLittleIsNotPutOutByWhoHoldsMuch() throws Exception {
+		try (GatewayTester gateway = start("{in-flight-bytes: 256KB}"); TcpClient honest = gateway.connect("orders")) {
+			List<TcpClient> hostile = new ArrayList<>();
+			String begun = "x".repeat(40 * KB);
+			for (int round = 0; round < 30; round++) {
+				TcpClient client = gateway.connect("orders");
+				hostile.add(client);
+				this.clients.submit(() -> client.send(begun));
+				// Each of these is a frame that comes in two parts.
+				honest.send("a" + round);
+				await().pollDelay(20, TimeUnit.MILLISECONDS).until(() -> true);
+				assertThat(honest.send("b\n").line()).isEqualTo("A" + round + "B");
+			}
+			assertThat(gateway.inbound("orders").invalidFrames(Cause.OVERLOAD)).isPositive();
+			for (TcpClient client : hostile) {
+				client.close();
+			}
+		}
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "reject, REJECTED", "drop, DROPPED" })
 	void messagesForWhichThereIsNoRoomAreTurnedAway(String overload, Outcome outcome) throws Exception {

@@ -107,6 +107,25 @@ class LogsIntegrationTests {
 	}
 
 	@Test
+	void noPeerWritesLinesOrFieldsOfItsOwn(CapturedOutput output) throws Exception {
+		try (GatewayTester gateway = start("{messages: all, key: payload}");
+				TcpClient client = gateway.connect("orders")) {
+			assertThat(client.send("a\u2028b\u009B31m\u202E outcome=failed \\\n").line()).isNotNull();
+			await().untilAsserted(() -> assertThat(output).contains("key=\"a b 31m  outcome=failed  \" bytes-in="));
+		}
+	}
+
+	@Test
+	void whoIsClosedForAMessageIsToldSo(CapturedOutput output) throws Exception {
+		try (GatewayTester gateway = start("{connections: true}"); TcpClient client = gateway.connect("orders")) {
+			client.send("fail\n");
+			assertThat(client.line()).isNull();
+			client.close();
+			await().untilAsserted(() -> assertThat(output).contains("closed-by=gateway reason=\"on-error: failed\""));
+		}
+	}
+
+	@Test
 	void nothingIsLoggedWhereNothingIsWanted(CapturedOutput output) throws Exception {
 		try (GatewayTester gateway = start("{messages: off}"); TcpClient client = gateway.connect("orders")) {
 			assertThat(client.send("a\n").line()).isEqualTo("A");

@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 		this.deadline = (settings.frame() != null) ? new FrameDeadline(connection.eventLoop(), settings.frame(), this)
 				: null;
 		this.inFlight = settings.inFlight();
-		this.held = new HeldBytes(this.inFlight);
+		this.held = new HeldBytes(this.inFlight, () -> connection.eventLoop().execute(this::refuseUnfinished));
 	}
 
 	@Override
@@ -151,12 +152,20 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 			return;
 		}
 		if (this.held.isTooMany()) {
-			malformed(FramingException.noRoom(this.arrived.size()));
-			release();
+			this.inFlight.refuseLargest();
 		}
-		else if (this.held.isToWait()) {
+		if (this.held.isToWait()) {
 			this.pauses.begin(ReadPauses.By.IN_FLIGHT);
 			this.inFlight.await(this.connection.eventLoop(), () -> resume(ReadPauses.By.IN_FLIGHT));
+		}
+	}
+
+	/** Of all frames that were begun, the most is held of this one. */
+	private void refuseUnfinished() {
+		if (!this.discarding && this.held.isTooMany()) {
+			malformed(FramingException.noRoom(this.arrived.size()));
+			release();
+			this.listener.onReadComplete();
 		}
 	}
 
@@ -306,9 +315,11 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
-		fail(error);
-		if (!(error instanceof IOException)) {
-			this.connection.unexpected(error);
+		Throwable cause = (error instanceof DecoderException && error.getCause() instanceof IOException broken) ? broken
+				: error;
+		fail(cause);
+		if (!(cause instanceof IOException)) {
+			this.connection.unexpected(cause);
 		}
 		context.close();
 	}

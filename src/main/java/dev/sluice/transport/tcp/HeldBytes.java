@@ -4,18 +4,27 @@ import dev.sluice.admission.InFlightBytes;
 
 /**
  * What a connection has read and not handed on, as the gateway counts it. Confined to the
- * event loop of the connection.
+ * event loop of the connection, but for what others ask of a
+ * {@link InFlightBytes.Holder}.
  */
-final class HeldBytes {
+final class HeldBytes implements InFlightBytes.Holder {
 
 	private final InFlightBytes all;
 
+	private final Runnable refuse;
+
 	private int held;
 
-	private int unfinished;
+	private volatile int unfinished;
 
-	HeldBytes(InFlightBytes all) {
+	/**
+	 * Creates the count of a connection that holds nothing.
+	 * @param all what all connections hold
+	 * @param refuse called on any thread, where the frame that was begun is to be refused
+	 */
+	HeldBytes(InFlightBytes all, Runnable refuse) {
 		this.all = all;
+		this.refuse = refuse;
 	}
 
 	/**
@@ -25,10 +34,11 @@ final class HeldBytes {
 	 * not of frames that have to wait
 	 */
 	void count(int bytes, boolean unfinished) {
+		int before = this.unfinished;
 		int partial = unfinished ? bytes : 0;
-		if (partial != this.unfinished) {
-			this.all.unfinished(partial - this.unfinished);
+		if (partial != before) {
 			this.unfinished = partial;
+			this.all.unfinished(this, partial - before);
 		}
 		if (bytes != this.held) {
 			this.all.hold(bytes - this.held);
@@ -48,6 +58,16 @@ final class HeldBytes {
 	/** Whether waiting would be in vain, for there is nothing but such frames. */
 	boolean isTooMany() {
 		return this.unfinished != 0 && this.all.isFullOfUnfinished();
+	}
+
+	@Override
+	public int unfinished() {
+		return this.unfinished;
+	}
+
+	@Override
+	public void refuse() {
+		this.refuse.run();
 	}
 
 }
