@@ -5,6 +5,7 @@ import java.util.Set;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.actuate.audit.AuditEventRepository;
 import org.springframework.boot.actuate.audit.InMemoryAuditEventRepository;
 import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
@@ -17,6 +18,7 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Role;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.event.AbstractAuthenticationFailureEvent;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -57,6 +59,7 @@ public class AdminSecurityConfiguration {
 	}
 
 	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	LoginFailures loginFailures() {
 		return new LoginFailures();
 	}
@@ -93,8 +96,7 @@ public class AdminSecurityConfiguration {
 		http.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
 		http.logout(AbstractHttpConfigurer::disable);
 		// Tools log in with each request, and could not know a token; what a browser
-		// sends
-		// for another site is turned away by what it says of itself.
+		// sends for another site is turned away by what it says of itself.
 		http.csrf(AbstractHttpConfigurer::disable);
 		return http.build();
 	}

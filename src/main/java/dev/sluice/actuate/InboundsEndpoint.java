@@ -24,12 +24,12 @@ public final class InboundsEndpoint {
 
 	private static final int CONFLICT = 409;
 
-	private final ObjectProvider<InboundEndpoint> inbounds;
+	private final NamedBeans<InboundEndpoint> inbounds;
 
 	private final Audit audit;
 
 	InboundsEndpoint(ObjectProvider<InboundEndpoint> inbounds, Audit audit) {
-		this.inbounds = inbounds;
+		this.inbounds = new NamedBeans<>(inbounds::orderedStream, InboundEndpoint::name);
 		this.audit = audit;
 	}
 
@@ -39,9 +39,7 @@ public final class InboundsEndpoint {
 	 */
 	@ReadOperation
 	public Inbounds all() {
-		Map<String, Inbound> all = new LinkedHashMap<>();
-		this.inbounds.orderedStream().forEach((inbound) -> all.put(inbound.name(), describe(inbound)));
-		return new Inbounds(all);
+		return new Inbounds(this.inbounds.describe(InboundsEndpoint::describe));
 	}
 
 	/**
@@ -51,7 +49,7 @@ public final class InboundsEndpoint {
 	 */
 	@ReadOperation
 	public @Nullable Inbound one(@Selector String name) {
-		InboundEndpoint inbound = find(name);
+		InboundEndpoint inbound = this.inbounds.find(name);
 		return (inbound != null) ? describe(inbound) : null;
 	}
 
@@ -64,7 +62,7 @@ public final class InboundsEndpoint {
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Inbound> change(@Selector String name, Action action, SecurityContext security) {
-		InboundEndpoint inbound = find(name);
+		InboundEndpoint inbound = this.inbounds.find(name);
 		if (inbound == null) {
 			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 		}
@@ -80,10 +78,6 @@ public final class InboundsEndpoint {
 	private static boolean drain(InboundEndpoint inbound) {
 		inbound.drain();
 		return true;
-	}
-
-	private @Nullable InboundEndpoint find(String name) {
-		return this.inbounds.stream().filter((inbound) -> inbound.name().equals(name)).findFirst().orElse(null);
 	}
 
 	private static Inbound describe(InboundEndpoint inbound) {

@@ -20,32 +20,27 @@ import org.springframework.boot.health.contributor.HealthIndicator;
  */
 final class NamedHealthContributors<E> implements CompositeHealthContributor {
 
-	private final Supplier<Stream<E>> endpoints;
-
-	private final Function<E, String> name;
+	private final NamedBeans<E> endpoints;
 
 	private final Function<E, HealthIndicator> indicator;
 
 	NamedHealthContributors(Supplier<Stream<E>> endpoints, Function<E, String> name,
 			Function<E, HealthIndicator> indicator) {
-		this.endpoints = endpoints;
-		this.name = name;
+		this.endpoints = new NamedBeans<>(endpoints, name);
 		this.indicator = indicator;
 	}
 
 	@Override
 	public @Nullable HealthContributor getContributor(String name) {
-		return this.endpoints.get()
-			.filter((endpoint) -> this.name.apply(endpoint).equals(name))
-			.findFirst()
-			.map(this.indicator)
-			.orElse(null);
+		E endpoint = this.endpoints.find(name);
+		return (endpoint != null) ? this.indicator.apply(endpoint) : null;
 	}
 
 	@Override
 	public Stream<Entry> stream() {
-		return this.endpoints.get()
-			.map((endpoint) -> new Entry(this.name.apply(endpoint), this.indicator.apply(endpoint)));
+		return this.endpoints.all()
+			.get()
+			.map((endpoint) -> new Entry(this.endpoints.name().apply(endpoint), this.indicator.apply(endpoint)));
 	}
 
 }

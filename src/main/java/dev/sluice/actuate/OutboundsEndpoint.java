@@ -27,12 +27,12 @@ public final class OutboundsEndpoint {
 
 	private static final int CONFLICT = 409;
 
-	private final ObjectProvider<Outbound> outbounds;
+	private final NamedBeans<Outbound> outbounds;
 
 	private final Audit audit;
 
 	OutboundsEndpoint(ObjectProvider<Outbound> outbounds, Audit audit) {
-		this.outbounds = outbounds;
+		this.outbounds = new NamedBeans<>(outbounds::orderedStream, Outbound::name);
 		this.audit = audit;
 	}
 
@@ -42,9 +42,7 @@ public final class OutboundsEndpoint {
 	 */
 	@ReadOperation
 	public Outbounds all() {
-		Map<String, OutboundDescriptor> all = new LinkedHashMap<>();
-		this.outbounds.orderedStream().forEach((outbound) -> all.put(outbound.name(), describe(outbound)));
-		return new Outbounds(all);
+		return new Outbounds(this.outbounds.describe(OutboundsEndpoint::describe));
 	}
 
 	/**
@@ -54,7 +52,7 @@ public final class OutboundsEndpoint {
 	 */
 	@ReadOperation
 	public @Nullable OutboundDescriptor one(@Selector String name) {
-		Outbound outbound = find(name);
+		Outbound outbound = this.outbounds.find(name);
 		return (outbound != null) ? describe(outbound) : null;
 	}
 
@@ -70,7 +68,7 @@ public final class OutboundsEndpoint {
 	@WriteOperation
 	public WebEndpointResponse<OutboundDescriptor> change(@Selector String name, Action action,
 			@Nullable String address, SecurityContext security) {
-		Outbound outbound = find(name);
+		Outbound outbound = this.outbounds.find(name);
 		if (outbound == null) {
 			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 		}
@@ -99,10 +97,6 @@ public final class OutboundsEndpoint {
 		catch (IllegalArgumentException ex) {
 			return null;
 		}
-	}
-
-	private @Nullable Outbound find(String name) {
-		return this.outbounds.stream().filter((outbound) -> outbound.name().equals(name)).findFirst().orElse(null);
 	}
 
 	private static OutboundDescriptor describe(Outbound outbound) {

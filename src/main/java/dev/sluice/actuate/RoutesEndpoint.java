@@ -1,6 +1,5 @@
 package dev.sluice.actuate;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,12 +19,12 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 @Endpoint(id = "routes")
 public final class RoutesEndpoint {
 
-	private final ObjectProvider<Route> routes;
+	private final NamedBeans<Route> routes;
 
 	private final ObjectProvider<GatewayDefinition> definition;
 
 	RoutesEndpoint(ObjectProvider<Route> routes, ObjectProvider<GatewayDefinition> definition) {
-		this.routes = routes;
+		this.routes = new NamedBeans<>(routes::orderedStream, Route::name);
 		this.definition = definition;
 	}
 
@@ -35,9 +34,7 @@ public final class RoutesEndpoint {
 	 */
 	@ReadOperation
 	public Routes all() {
-		Map<String, RouteDescriptor> all = new LinkedHashMap<>();
-		this.routes.orderedStream().forEach((route) -> all.put(route.name(), describe(route)));
-		return new Routes(all);
+		return new Routes(this.routes.describe(this::describe));
 	}
 
 	/**
@@ -47,11 +44,8 @@ public final class RoutesEndpoint {
 	 */
 	@ReadOperation
 	public @Nullable RouteDescriptor one(@Selector String name) {
-		return this.routes.stream()
-			.filter((route) -> route.name().equals(name))
-			.findFirst()
-			.map(this::describe)
-			.orElse(null);
+		Route route = this.routes.find(name);
+		return (route != null) ? describe(route) : null;
 	}
 
 	private RouteDescriptor describe(Route route) {

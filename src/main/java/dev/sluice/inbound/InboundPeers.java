@@ -118,14 +118,19 @@ public final class InboundPeers implements MessageHandler {
 		return this.unended.values().stream().filter((peer) -> !peer.isClosed()).map(TcpPeer::info).toList();
 	}
 
+	private @Nullable TcpPeer connected(String id) {
+		TcpPeer peer = this.unended.get(id);
+		return (peer != null && !peer.isClosed()) ? peer : null;
+	}
+
 	/**
 	 * What there is to tell of a connection.
 	 * @param id its id
 	 * @return what, or {@code null} where there is no such connection
 	 */
 	public @Nullable InboundConnection find(String id) {
-		TcpPeer peer = this.unended.get(id);
-		return (peer != null && !peer.isClosed()) ? peer.info() : null;
+		TcpPeer peer = connected(id);
+		return (peer != null) ? peer.info() : null;
 	}
 
 	/**
@@ -134,12 +139,11 @@ public final class InboundPeers implements MessageHandler {
 	 * @return {@code false} where there is no such connection
 	 */
 	public boolean close(String id) {
-		TcpPeer peer = this.unended.get(id);
-		if (peer == null || peer.isClosed()) {
-			return false;
+		TcpPeer peer = connected(id);
+		if (peer != null) {
+			peer.closeByOperator();
 		}
-		peer.closeByOperator();
-		return true;
+		return peer != null;
 	}
 
 	void add(TcpPeer peer) {

@@ -119,23 +119,23 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 		if (this.state != State.PAUSED) {
 			return super.resume();
 		}
-		this.state = State.UP;
-		intake().peers().forEach((peer) -> peer.hold(false));
-		this.factory.pauseAccepting(false);
+		endPause(State.UP);
 		return true;
 	}
 
-	/** What a pause holds back could not be finished. */
-	private void letGo() {
-		if (this.state == State.PAUSED) {
-			intake().peers().forEach((peer) -> peer.hold(false));
-			this.factory.pauseAccepting(false);
-		}
+	/** The state first, by which a connection that comes meanwhile goes. */
+	private void endPause(State next) {
+		this.state = next;
+		intake().peers().forEach((peer) -> peer.hold(false));
+		this.factory.pauseAccepting(false);
 	}
 
 	@Override
 	public void drain() {
-		letGo();
+		if (this.state == State.PAUSED) {
+			// What a pause holds back could not be finished.
+			endPause(State.DRAINING);
+		}
 		this.state = State.DRAINING;
 		this.factory.stopListening();
 		intake().peers().forEach(TcpPeer::drain);

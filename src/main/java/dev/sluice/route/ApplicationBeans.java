@@ -25,7 +25,7 @@ import org.springframework.util.ClassUtils;
 final class ApplicationBeans {
 
 	private static final List<String> LIBRARIES = List.of("org.springframework.", "java.", "jakarta.", "io.micrometer.",
-			"dev.sluice.actuate.", "tools.jackson.", "com.fasterxml.", "org.apache.");
+			"tools.jackson.", "com.fasterxml.", "org.apache.");
 
 	private static final List<Class<?>> TARGETS = List.of(Function.class, Consumer.class, MessageHandler.class,
 			MessageChannel.class);
@@ -51,6 +51,9 @@ final class ApplicationBeans {
 			return false;
 		}
 		BeanDefinition definition = this.beans.getMergedBeanDefinition(name);
+		if (definition.getRole() == BeanDefinition.ROLE_INFRASTRUCTURE) {
+			return false;
+		}
 		if (definition.getFactoryMethodName() == null || isMadeByLibrary(definition)) {
 			return definition.getFactoryMethodName() == null && !isOfLibrary(type.getName());
 		}
