@@ -1,11 +1,15 @@
 package dev.sluice;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -171,6 +175,50 @@ class ControlIntegrationTests {
 			far.setSoTimeout(20_000);
 			assertThat(post("outbounds/core", "{\"action\": \"reconnect\"}")).isEqualTo(200);
 			far.accept().close();
+		}
+	}
+
+	@Test
+	void aPausedOutboundSendsNothingUntilItIsResumedAndADrainedOneCloses() throws IOException {
+		try (ServerSocket far = new ServerSocket(this.farPort, 5, InetAddress.getLoopbackAddress());
+				DatagramSocket sensor = new DatagramSocket()) {
+			far.setSoTimeout(20_000);
+			assertThat(post("outbounds/core", "{\"action\": \"reconnect\"}")).isEqualTo(200);
+			TcpClient first = new TcpClient(far.accept());
+			first.socket().setSoTimeout(20_000);
+			String listen = get("inbounds/sensors").path("address").asString();
+			InetSocketAddress inbound = new InetSocketAddress(InetAddress.getLoopbackAddress(),
+					Integer.parseInt(listen.substring(listen.lastIndexOf(':') + 1)));
+			sensor.send(new DatagramPacket("1".getBytes(StandardCharsets.UTF_8), 1, inbound));
+			assertThat(first.line()).isEqualTo("1");
+			assertThat(post("outbounds/core", "{\"action\": \"pause\"}")).isEqualTo(200);
+			assertThat(get("outbounds/core").path("state").asString()).isEqualTo("paused");
+			sensor.send(new DatagramPacket("2".getBytes(StandardCharsets.UTF_8), 1, inbound));
+			first.socket().setSoTimeout(300);
+			assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(first::line);
+			first.socket().setSoTimeout(20_000);
+			assertThat(post("outbounds/core", "{\"action\": \"resume\"}")).isEqualTo(200);
+			assertThat(first.line()).isEqualTo("2");
+			assertThat(post("outbounds/core", "{\"action\": \"drain\"}")).isEqualTo(200);
+			assertThat(first.rest()).isEmpty();
+			first.close();
+			assertThat(get("outbounds/core").path("state").asString()).isEqualTo("draining");
+			sensor.send(new DatagramPacket("3".getBytes(StandardCharsets.UTF_8), 1, inbound));
+			assertThat(post("outbounds/core", "{\"action\": \"resume\"}")).isEqualTo(200);
+			await().untilAsserted(() -> assertThat(lineOfNext(far)).isEqualTo("3"));
+		}
+		await().untilAsserted(
+				() -> assertThat(get("inbounds/sensors").path("ledger").path("handled").asLong()).isEqualTo(3));
+	}
+
+	/** The far side is that of another outbound too, which says nothing. */
+	private static String lineOfNext(ServerSocket far) throws IOException {
+		try (TcpClient next = new TcpClient(far.accept())) {
+			next.socket().setSoTimeout(1_000);
+			return next.line();
+		}
+		catch (SocketTimeoutException ex) {
+			return "";
 		}
 	}
 

@@ -1,7 +1,9 @@
 package dev.sluice.actuate;
 
-import dev.sluice.gateway.GatewayDefinition;
+import dev.sluice.gateway.Gateway;
+import dev.sluice.gateway.UserDefinition;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
@@ -15,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
-import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.util.StringUtils;
 
 /**
@@ -27,22 +29,24 @@ import org.springframework.util.StringUtils;
 class AdminUsers {
 
 	@Bean
-	UserDetailsService adminUsers(GatewayDefinition definition, SecurityProperties security) {
-		InMemoryUserDetailsManager users = new InMemoryUserDetailsManager();
-		definition.users()
-			.forEach((name,
-					user) -> users.createUser(User.withUsername(name)
-						.password(encoded(String.valueOf(user.password())))
-						.roles(user.role().name())
-						.build()));
-		SecurityProperties.User single = security.getUser();
-		if (!single.isPasswordGenerated() && !users.userExists(single.getName())) {
-			users.createUser(User.withUsername(single.getName())
+	UserDetailsService adminUsers(ObjectProvider<Gateway> gateway, SecurityProperties security) {
+		return (name) -> {
+			UserDefinition user = gateway.getObject().definition().users().get(name);
+			if (user != null) {
+				return User.withUsername(name)
+					.password(encoded(String.valueOf(user.password())))
+					.roles(user.role().name())
+					.build();
+			}
+			SecurityProperties.User single = security.getUser();
+			if (single.isPasswordGenerated() || !single.getName().equals(name)) {
+				throw new UsernameNotFoundException("There is no such user");
+			}
+			return User.withUsername(name)
 				.password(encoded(single.getPassword()))
 				.roles(StringUtils.toStringArray(single.getRoles()))
-				.build());
-		}
-		return users;
+				.build();
+		};
 	}
 
 	/** What is not said to be encoded is as it is. */

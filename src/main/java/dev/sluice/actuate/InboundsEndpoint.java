@@ -1,10 +1,12 @@
 package dev.sluice.actuate;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import dev.sluice.inbound.InboundEndpoint;
 import dev.sluice.inbound.InboundStatus;
+import dev.sluice.inbound.RefusedFrame;
 import dev.sluice.message.Cause;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +92,8 @@ public final class InboundsEndpoint {
 			}
 		}
 		return new Inbound(Words.of(status.state()), status.address(), status.connections(), status.reason(),
-				inbound.warning(), inbound.isDrained(), LedgerDescriptor.of(inbound.ledger()), invalid);
+				inbound.warning(), inbound.isDrained(), LedgerDescriptor.of(inbound.ledger()), invalid,
+				inbound.refusedFrames());
 	}
 
 	/**
@@ -128,9 +131,11 @@ public final class InboundsEndpoint {
 	 * @param atRest whether it has no connections and no messages
 	 * @param ledger what became of its messages
 	 * @param invalidFrames frames that were none, by the word of the cause
+	 * @param lastInvalid the last of them, the latest first: when, whose and why
 	 */
 	public record Inbound(String state, String address, int connections, @Nullable String reason,
-			@Nullable String warning, boolean atRest, LedgerDescriptor ledger, Map<String, Long> invalidFrames) {
+			@Nullable String warning, boolean atRest, LedgerDescriptor ledger, Map<String, Long> invalidFrames,
+			List<RefusedFrame> lastInvalid) {
 	}
 
 }

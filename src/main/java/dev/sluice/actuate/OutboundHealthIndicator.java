@@ -46,11 +46,11 @@ final class OutboundHealthIndicator extends AbstractHealthIndicator {
 		else if (!isRequired(this.outbound)) {
 			builder.unknown();
 		}
-		else if (status.state() == OutboundStatus.State.STOPPED) {
-			builder.outOfService();
+		else if (status.state() == OutboundStatus.State.DOWN || status.state() == OutboundStatus.State.CONNECTING) {
+			builder.down();
 		}
 		else {
-			builder.down();
+			builder.outOfService();
 		}
 		builder.withDetail("state", Words.of(status.state()));
 		builder.withDetail("since", status.since());
@@ -69,6 +69,9 @@ final class OutboundHealthIndicator extends AbstractHealthIndicator {
 		builder.withDetail("health", Words.of(definition.health()));
 		if (status.reason() != null) {
 			builder.withDetail("reason", status.reason());
+		}
+		if (status.state() == OutboundStatus.State.PAUSED || status.state() == OutboundStatus.State.DRAINING) {
+			builder.withDetail("action", "resume it, where that was meant to end");
 		}
 		String warning = this.outbound.warning();
 		if (warning != null) {

@@ -20,7 +20,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 /**
- * Shows outbounds, and has them dial again and move.
+ * Shows outbounds, and has them dial again, move, pause, resume and drain.
  */
 @Endpoint(id = "outbounds")
 public final class OutboundsEndpoint {
@@ -76,7 +76,13 @@ public final class OutboundsEndpoint {
 		if ((target == null) == (action == Action.MOVE) || (target == null) != (address == null)) {
 			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_BAD_REQUEST);
 		}
-		boolean done = (target != null) ? outbound.moveTo(target) : redial(outbound);
+		boolean done = switch (action) {
+			case RECONNECT -> redial(outbound);
+			case MOVE -> target != null && outbound.moveTo(target);
+			case PAUSE -> outbound.pause();
+			case RESUME -> outbound.resume();
+			case DRAIN -> outbound.drain();
+		};
 		Map<String, Object> data = new LinkedHashMap<>(Map.of("outbound", name, "done", done));
 		if (target != null) {
 			data.put("address", target.toString());
@@ -126,7 +132,16 @@ public final class OutboundsEndpoint {
 		RECONNECT,
 
 		/** To prefer an address, and go over to it. */
-		MOVE
+		MOVE,
+
+		/** To send nothing for now. */
+		PAUSE,
+
+		/** To send again. */
+		RESUME,
+
+		/** To take nothing more, finish what it was given, and close. */
+		DRAIN
 
 	}
 

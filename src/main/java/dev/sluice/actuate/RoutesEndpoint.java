@@ -3,7 +3,7 @@ package dev.sluice.actuate;
 import java.util.List;
 import java.util.Map;
 
-import dev.sluice.gateway.GatewayDefinition;
+import dev.sluice.gateway.Gateway;
 import dev.sluice.route.Route;
 import dev.sluice.route.RouteDefinition;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +21,11 @@ public final class RoutesEndpoint {
 
 	private final NamedBeans<Route> routes;
 
-	private final ObjectProvider<GatewayDefinition> definition;
+	private final ObjectProvider<Gateway> gateway;
 
-	RoutesEndpoint(ObjectProvider<Route> routes, ObjectProvider<GatewayDefinition> definition) {
+	RoutesEndpoint(ObjectProvider<Route> routes, ObjectProvider<Gateway> gateway) {
 		this.routes = new NamedBeans<>(routes::orderedStream, Route::name);
-		this.definition = definition;
+		this.gateway = gateway;
 	}
 
 	/**
@@ -49,7 +49,7 @@ public final class RoutesEndpoint {
 	}
 
 	private RouteDescriptor describe(Route route) {
-		RouteDefinition definition = this.definition.getObject().routes().get(route.name());
+		RouteDefinition definition = this.gateway.getObject().definition().routes().get(route.name());
 		return new RouteDescriptor((definition != null) ? definition.from() : List.of(),
 				(definition != null) ? definition.when() : null, (definition != null) ? definition.to() : List.of(),
 				LedgerDescriptor.of(route.ledger()), route.copyFailures());

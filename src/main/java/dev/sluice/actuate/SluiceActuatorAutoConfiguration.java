@@ -1,13 +1,13 @@
 package dev.sluice.actuate;
 
 import dev.sluice.admission.GatewayCapacity;
-import dev.sluice.gateway.GatewayDefinition;
+import dev.sluice.gateway.Gateway;
+import dev.sluice.gateway.LiveChanges;
 import dev.sluice.inbound.InboundEndpoint;
 import dev.sluice.inbound.InboundPeers;
 import dev.sluice.outbound.Outbound;
 import dev.sluice.route.Route;
 import dev.sluice.transport.EventLoops;
-import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -62,8 +62,14 @@ public final class SluiceActuatorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnAvailableEndpoint
-	RoutesEndpoint sluiceRoutesEndpoint(ObjectProvider<Route> routes, ObjectProvider<GatewayDefinition> definition) {
-		return new RoutesEndpoint(routes, definition);
+	RoutesEndpoint sluiceRoutesEndpoint(ObjectProvider<Route> routes, ObjectProvider<Gateway> gateway) {
+		return new RoutesEndpoint(routes, gateway);
+	}
+
+	@Bean
+	@ConditionalOnAvailableEndpoint
+	ChangesEndpoint sluiceChangesEndpoint(ObjectProvider<LiveChanges> changes) {
+		return new ChangesEndpoint(changes);
 	}
 
 	@Bean
@@ -74,7 +80,7 @@ public final class SluiceActuatorAutoConfiguration {
 	}
 
 	@Bean
-	MeterBinder sluiceMeterBinder(ObjectProvider<InboundEndpoint> inbounds, ObjectProvider<Route> routes,
+	SluiceMeterBinder sluiceMeterBinder(ObjectProvider<InboundEndpoint> inbounds, ObjectProvider<Route> routes,
 			ObjectProvider<Outbound> outbounds, ObjectProvider<GatewayCapacity> capacity,
 			ObjectProvider<LoginFailures> logins, ObjectProvider<EventLoops> loops) {
 		return new SluiceMeterBinder(inbounds::orderedStream, routes::orderedStream, outbounds::orderedStream,

@@ -1,16 +1,21 @@
 package dev.sluice.actuate;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +69,21 @@ enum SluiceMeter {
 
 	INBOUND_IN_FLIGHT("sluice.inbound.in.flight", Kind.GAUGE, "messages", "Messages that have not ended",
 			TagKey.INBOUND),
+
+	INBOUND_HANDLING("sluice.inbound.handling", Kind.HISTOGRAM, null,
+			"How long messages took from their frame to their end; of each connection the first of each read is timed",
+			TagKey.INBOUND),
+
+	INBOUND_WAITING("sluice.inbound.waiting", Kind.GAUGE, "messages",
+			"Messages that wait for a virtual thread to handle them", TagKey.INBOUND),
+
+	INBOUND_BYTES_IN("sluice.inbound.bytes.in", Kind.COUNTER, "bytes", "Bytes that came", TagKey.INBOUND),
+
+	INBOUND_BYTES_OUT("sluice.inbound.bytes.out", Kind.COUNTER, "bytes", "Bytes of frames that were sent",
+			TagKey.INBOUND),
+
+	INBOUND_CONNECTIONS_HELD("sluice.inbound.connections.held", Kind.GAUGE, "connections",
+			"Open connections that are not read, because too much of what they brought has not ended", TagKey.INBOUND),
 
 	INBOUND_FRAMES_INVALID("sluice.inbound.frames.invalid", Kind.COUNTER, "frames",
 			"Frames that were malformed, cut short, too long or too late, which are not messages", TagKey.INBOUND,
@@ -148,6 +168,12 @@ enum SluiceMeter {
 
 	OUTBOUND_UP("sluice.outbound.up", Kind.GAUGE, null, "1 while the far side can be reached, else 0", TagKey.OUTBOUND);
 
+	private static final Duration[] BUCKETS = LongStream
+		.of(100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000,
+				5_000_000, 10_000_000, 30_000_000)
+		.mapToObj((micros) -> Duration.of(micros, ChronoUnit.MICROS))
+		.toArray(Duration[]::new);
+
 	private final String meterName;
 
 	private final Kind kind;
@@ -195,7 +221,7 @@ enum SluiceMeter {
 				.baseUnit(this.unit)
 				.description(this.description)
 				.register(registry);
-			case TIMER -> throw new IllegalStateException(this.meterName + " has two readings");
+			case TIMER, HISTOGRAM -> throw new IllegalStateException(this.meterName + " has several readings");
 		}
 	}
 
@@ -216,6 +242,21 @@ enum SluiceMeter {
 	}
 
 	/**
+	 * Registers a histogram of times for one thing.
+	 * @param registry where to register
+	 * @param tags a value for each of the keys
+	 * @return takes nanoseconds
+	 */
+	LongConsumer register(MeterRegistry registry, Tags tags) {
+		Timer timer = Timer.builder(this.meterName)
+			.tags(tags)
+			.description(this.description)
+			.serviceLevelObjectives(BUCKETS)
+			.register(registry);
+		return (nanos) -> timer.record(nanos, TimeUnit.NANOSECONDS);
+	}
+
+	/**
 	 * How a meter moves.
 	 */
 	private enum Kind {
@@ -227,7 +268,10 @@ enum SluiceMeter {
 		GAUGE,
 
 		/** A count of times and their sum. */
-		TIMER
+		TIMER,
+
+		/** Times, and how many were how long. */
+		HISTOGRAM
 
 	}
 

@@ -1,6 +1,9 @@
 package dev.sluice.actuate;
 
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -9,6 +12,8 @@ import dev.sluice.admission.ConnectionLimit;
 import dev.sluice.admission.GatewayCapacity;
 import dev.sluice.admission.InFlightBytes;
 import dev.sluice.admission.Refusal;
+import dev.sluice.gateway.ChangePlan;
+import dev.sluice.gateway.GatewayChangedEvent;
 import dev.sluice.inbound.ConnectionDeadline;
 import dev.sluice.inbound.InboundEndpoint;
 import dev.sluice.inbound.InboundStatus;
@@ -24,11 +29,14 @@ import dev.sluice.outbound.OutboundStatus;
 import dev.sluice.route.Route;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
+
+import org.springframework.context.event.EventListener;
 
 /**
  * Registers the meters of inbounds, routes and outbounds. They read what the gateway
@@ -43,6 +51,8 @@ final class SluiceMeterBinder implements MeterBinder {
 	private static final LedgerMeters ROUTE = new LedgerMeters(SluiceMeter.ROUTE_RECEIVED, SluiceMeter.ROUTE_HANDLED,
 			SluiceMeter.ROUTE_FAILED, SluiceMeter.ROUTE_REJECTED, SluiceMeter.ROUTE_DISCARDED,
 			SluiceMeter.ROUTE_DROPPED, SluiceMeter.ROUTE_IN_FLIGHT);
+
+	private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
 
 	private final Supplier<Stream<InboundEndpoint>> inbounds;
 
@@ -67,8 +77,44 @@ final class SluiceMeterBinder implements MeterBinder {
 		this.loops = loops;
 	}
 
+	/**
+	 * Has the meters of what is new, and not those of what is gone.
+	 */
+	@EventListener
+	void changed(GatewayChangedEvent event) {
+		for (ChangePlan.Change change : event.plan().changes()) {
+			switch (change.kind()) {
+				case INBOUND ->
+					rebind(TagKey.INBOUND, change, this.inbounds, InboundEndpoint::name, SluiceMeterBinder::bind);
+				case OUTBOUND ->
+					rebind(TagKey.OUTBOUND, change, this.outbounds, Outbound::name, SluiceMeterBinder::bind);
+				case ROUTE -> rebind(TagKey.ROUTE, change, this.routes, Route::name, SluiceMeterBinder::bind);
+				case USER, LIMITS -> {
+					// They have none, or keep them.
+				}
+			}
+		}
+	}
+
+	private <T> void rebind(TagKey key, ChangePlan.Change change, Supplier<Stream<T>> all, Function<T, String> name,
+			BiConsumer<MeterRegistry, T> bind) {
+		for (MeterRegistry registry : this.registries) {
+			registry.getMeters()
+				.stream()
+				.map(Meter::getId)
+				.filter((id) -> id.getName().startsWith("sluice.") && change.name().equals(id.getTag(key.key())))
+				.forEach(registry::remove);
+			if (change.action() != ChangePlan.Action.REMOVE) {
+				all.get()
+					.filter((each) -> name.apply(each).equals(change.name()))
+					.forEach((each) -> bind.accept(registry, each));
+			}
+		}
+	}
+
 	@Override
 	public void bindTo(MeterRegistry registry) {
+		this.registries.add(registry);
 		this.inbounds.get().forEach((inbound) -> bind(registry, inbound));
 		this.routes.get().forEach((route) -> bind(registry, route));
 		this.outbounds.get().forEach((outbound) -> bind(registry, outbound));
@@ -109,6 +155,9 @@ final class SluiceMeterBinder implements MeterBinder {
 					(source) -> source.invalidFrames(cause));
 		}
 		SluiceMeter.INBOUND_ANSWERS_LATE.register(registry, tags, inbound, InboundEndpoint::lateAnswers);
+		inbound.onHandled(registry, SluiceMeter.INBOUND_HANDLING.register(registry, tags));
+		SluiceMeter.INBOUND_WAITING.register(registry, tags, inbound, InboundEndpoint::waiting);
+		SluiceMeter.INBOUND_BYTES_IN.register(registry, tags, inbound, InboundEndpoint::bytesIn);
 		SluiceMeter.INBOUND_UP.register(registry, tags, inbound,
 				(source) -> (source.status().state() == InboundStatus.State.UP) ? 1 : 0);
 		if (inbound.kernelDrops().isPresent()) {
@@ -116,6 +165,8 @@ final class SluiceMeterBinder implements MeterBinder {
 					(source) -> source.kernelDrops().orElse(0));
 		}
 		if (inbound.definition().scheme() == Address.Scheme.TCP) {
+			SluiceMeter.INBOUND_BYTES_OUT.register(registry, tags, inbound, InboundEndpoint::bytesOut);
+			SluiceMeter.INBOUND_CONNECTIONS_HELD.register(registry, tags, inbound, InboundEndpoint::heldBack);
 			SluiceMeter.INBOUND_CONNECTIONS.register(registry, tags, inbound,
 					(source) -> source.status().connections());
 			for (Refusal refusal : Refusal.values()) {

@@ -3,6 +3,7 @@ package dev.sluice.admission;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -14,15 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Admission {
 
-	private final AddressRules rules;
-
 	private final ConnectionLimit gateway;
 
-	private final int most;
-
-	private final int mostPerAddress;
-
-	private final @Nullable TokenBucket newcomers;
+	private volatile Terms terms;
 
 	private final AtomicInteger open = new AtomicInteger();
 
@@ -40,11 +35,28 @@ public final class Admission {
 	 */
 	public Admission(AddressRules rules, ConnectionLimit gateway, int most, @Nullable Integer mostPerAddress,
 			@Nullable RateLimit rate) {
-		this.rules = rules;
 		this.gateway = gateway;
-		this.most = most;
-		this.mostPerAddress = (mostPerAddress != null) ? mostPerAddress : Integer.MAX_VALUE;
-		this.newcomers = (rate != null) ? rate.newBucket() : null;
+		this.terms = Terms.of(rules, most, mostPerAddress, rate, null);
+	}
+
+	/**
+	 * Goes by other terms from the next newcomer on. Who is in stays.
+	 * @param rules which addresses may connect
+	 * @param most the most connections open at a time
+	 * @param mostPerAddress the most of them from one address; {@code null} for no limit
+	 * @param rate how fast new ones may come; {@code null} for no limit
+	 */
+	public void reconfigure(AddressRules rules, int most, @Nullable Integer mostPerAddress, @Nullable RateLimit rate) {
+		this.terms = Terms.of(rules, most, mostPerAddress, rate, this.terms);
+	}
+
+	/**
+	 * Looks at a peer that got in, by the rules of now.
+	 * @param peer its address
+	 * @return why it would not get in now, or {@code null} if it would
+	 */
+	public @Nullable Refusal check(InetSocketAddress peer) {
+		return this.terms.rules().check(peer);
 	}
 
 	/**
@@ -53,9 +65,10 @@ public final class Admission {
 	 * @return why it may not, or {@code null} if it may
 	 */
 	public @Nullable Refusal enter(InetSocketAddress peer) {
-		Refusal refusal = this.rules.check(peer);
+		Terms now = this.terms;
+		Refusal refusal = now.rules().check(peer);
 		if (refusal == null) {
-			refusal = take(peer);
+			refusal = take(peer, now);
 		}
 		if (refusal != null) {
 			this.refused.add(refusal);
@@ -64,32 +77,27 @@ public final class Admission {
 	}
 
 	/** A rate counts those only who would get in otherwise. */
-	private @Nullable Refusal take(InetSocketAddress peer) {
+	private @Nullable Refusal take(InetSocketAddress peer, Terms now) {
 		Refusal refusal = null;
-		if (this.open.incrementAndGet() > this.most) {
-			refusal = Refusal.CONNECTIONS;
+		if (this.open.incrementAndGet() > now.most()) {
+			this.open.decrementAndGet();
+			return Refusal.CONNECTIONS;
 		}
-		else if (isLimitedByAddress()
-				&& this.openByAddress.merge(peer.getAddress(), 1, Integer::sum) > this.mostPerAddress) {
+		// Counted without a limit too: there may be one later.
+		if (this.openByAddress.merge(peer.getAddress(), 1, Integer::sum) > now.mostPerAddress()) {
 			refusal = Refusal.CONNECTIONS_PER_ADDRESS;
-			leaveAddress(peer);
 		}
-		else if (this.newcomers != null && !this.newcomers.tryTake()) {
+		else if (now.newcomers() != null && !now.newcomers().tryTake()) {
 			refusal = Refusal.CONNECTION_RATE;
-			leaveAddress(peer);
 		}
 		else if (!this.gateway.enter()) {
 			refusal = Refusal.GATEWAY_CONNECTIONS;
-			leaveAddress(peer);
 		}
 		if (refusal != null) {
+			leaveAddress(peer);
 			this.open.decrementAndGet();
 		}
 		return refusal;
-	}
-
-	private boolean isLimitedByAddress() {
-		return this.mostPerAddress != Integer.MAX_VALUE;
 	}
 
 	/**
@@ -103,9 +111,7 @@ public final class Admission {
 	}
 
 	private void leaveAddress(InetSocketAddress peer) {
-		if (isLimitedByAddress()) {
-			this.openByAddress.computeIfPresent(peer.getAddress(), (address, count) -> (count > 1) ? count - 1 : null);
-		}
+		this.openByAddress.computeIfPresent(peer.getAddress(), (address, count) -> (count > 1) ? count - 1 : null);
 	}
 
 	/**
@@ -122,6 +128,28 @@ public final class Admission {
 	 */
 	public RefusalCounts refused() {
 		return this.refused;
+	}
+
+	/**
+	 * Who may connect, as configured.
+	 *
+	 * @param rules which addresses may
+	 * @param most the most connections open at a time
+	 * @param mostPerAddress the most of them from one address
+	 * @param rate how fast new ones may come; {@code null} for no limit
+	 * @param newcomers has a token for each that may
+	 */
+	private record Terms(AddressRules rules, int most, int mostPerAddress, @Nullable RateLimit rate,
+			@Nullable TokenBucket newcomers) {
+
+		/** A rate that stays as it was goes on with the tokens that are left. */
+		static Terms of(AddressRules rules, int most, @Nullable Integer mostPerAddress, @Nullable RateLimit rate,
+				@Nullable Terms before) {
+			TokenBucket bucket = (before != null && Objects.equals(before.rate(), rate)) ? before.newcomers()
+					: (rate != null) ? rate.newBucket() : null;
+			return new Terms(rules, most, (mostPerAddress != null) ? mostPerAddress : Integer.MAX_VALUE, rate, bucket);
+		}
+
 	}
 
 }

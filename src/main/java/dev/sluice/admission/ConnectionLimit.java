@@ -7,12 +7,17 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class ConnectionLimit {
 
-	private final int most;
+	private volatile int most;
 
 	private final AtomicInteger open = new AtomicInteger();
 
 	ConnectionLimit(int most) {
 		this.most = most;
+	}
+
+	/** Who is in stays. */
+	void become(int changed) {
+		this.most = changed;
 	}
 
 	/**

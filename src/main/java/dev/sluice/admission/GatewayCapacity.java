@@ -22,6 +22,20 @@ public record GatewayCapacity(ConnectionLimit connections, InFlightBytes bytes) 
 	}
 
 	/**
+	 * Has other limits from now on; there is one of each where there was one before.
+	 * @param most the most connections; {@code null} for no limit
+	 * @param mostBytes the most bytes; {@code null} for no limit
+	 */
+	public void reconfigure(@Nullable Integer most, @Nullable Long mostBytes) {
+		if (most != null && this.connections.isLimited()) {
+			this.connections.become(most);
+		}
+		if (mostBytes != null && this.bytes.isLimited()) {
+			this.bytes.become(mostBytes);
+		}
+	}
+
+	/**
 	 * Makes capacity for everything.
 	 * @return capacity without limits
 	 */

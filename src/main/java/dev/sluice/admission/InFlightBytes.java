@@ -23,13 +23,13 @@ public final class InFlightBytes {
 
 	private static final int MOST_WOKEN = 1024;
 
-	private final long most;
+	private volatile long most;
 
 	/**
 	 * Below which those who wait go on, so that they do not come and go with each
 	 * message.
 	 */
-	private final long low;
+	private volatile long low;
 
 	private final boolean limited;
 
@@ -51,6 +51,15 @@ public final class InFlightBytes {
 		this.most = most;
 		this.low = most - most / 8;
 		this.limited = most != Long.MAX_VALUE;
+	}
+
+	/** Who waits looks again. */
+	void become(long changed) {
+		this.most = changed;
+		this.low = changed - changed / 8;
+		if (!this.waiting.isEmpty()) {
+			wake();
+		}
 	}
 
 	/**

@@ -21,8 +21,7 @@ import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.core.io.Resource;
 
 /**
- * Finds out which file it was that is not YAML, which neither the parser nor Boot tells:
- * the files are looked up once more, and each is tried.
+ * Finds out which file it was that is not YAML, which neither the parser nor Boot tells.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class BrokenYamlRunListener implements SpringApplicationRunListener {
@@ -43,51 +42,8 @@ class BrokenYamlRunListener implements SpringApplicationRunListener {
 
 	@Override
 	public void failed(@Nullable ConfigurableApplicationContext context, Throwable exception) {
-		if (this.environment != null && context == null && isBrokenYaml(exception)) {
-			find(this.environment).map(Origins::describe)
-				.ifPresent((file) -> exception.addSuppressed(new BrokenYamlFile(file)));
-		}
-	}
-
-	private static boolean isBrokenYaml(Throwable exception) {
-		return CauseChain.find(exception,
-				(cause) -> cause instanceof YAMLException || KeyNotTextFailureAnalyzer.isKeyNotText(cause)) != null;
-	}
-
-	private Optional<Resource> find(ConfigurableEnvironment environment) {
-		List<Resource> asked = new ArrayList<>();
-		DefaultResourceLoader loader = new DefaultResourceLoader() {
-
-			@Override
-			public Resource getResource(String location) {
-				Resource resource = super.getResource(location);
-				asked.add(resource);
-				return resource;
-			}
-
-		};
-		try {
-			ConfigDataEnvironmentPostProcessor.applyTo(environment, loader, null,
-					this.application.getAdditionalProfiles());
-		}
-		catch (RuntimeException ex) {
-			// It is the failure that brought us here.
-		}
-		return asked.reversed().stream().filter(BrokenYamlRunListener::isBroken).findFirst();
-	}
-
-	private static boolean isBroken(Resource resource) {
-		String name = String.valueOf(resource.getFilename());
-		boolean yaml = name.endsWith(".yml") || name.endsWith(".yaml");
-		if (!yaml || !resource.isReadable()) {
-			return false;
-		}
-		try {
-			new YamlPropertySourceLoader().load(name, resource);
-			return false;
-		}
-		catch (YAMLException | ClassCastException | IOException ex) {
-			return true;
+		if (this.environment != null && context == null) {
+			BrokenYamlFile.name(exception, this.environment, this.application.getAdditionalProfiles());
 		}
 	}
 

@@ -105,7 +105,7 @@ public final class GatewayDefinitions {
 			GatewayDefinition gateway, Predicate<String> subscribed) {
 		Findings findings = new Findings(SettingsReader.read(environment));
 		for (String inbound : gateway.sources().keySet()) {
-			if (routesFrom(inbound, gateway).isEmpty() && !subscribed.test(inbound)) {
+			if (gateway.routesFrom(inbound).isEmpty() && !subscribed.test(inbound)) {
 				unsubscribed(findings, inbound, gateway);
 			}
 		}
@@ -147,12 +147,6 @@ public final class GatewayDefinitions {
 			.map((outbound) -> Section.OUTBOUND.path(outbound.getKey()).append("correlation.unmatched"))
 			.findFirst()
 			.orElseGet(() -> Section.INBOUND.path(source));
-	}
-
-	private static Map<String, RouteDefinition> routesFrom(String inbound, GatewayDefinition gateway) {
-		Map<String, RouteDefinition> routes = new LinkedHashMap<>(gateway.routes());
-		routes.values().removeIf((route) -> !route.from().contains(inbound));
-		return routes;
 	}
 
 	/** Whether a route means the inbound and misspells it, which has been told. */
@@ -203,12 +197,12 @@ public final class GatewayDefinitions {
 		RouteCheck routes = new RouteCheck(this.settings, this.findings, checks);
 		gateway.routes().forEach((name, route) -> routes.check(Section.ROUTES.path(name), route, gateway));
 		RouteOrder order = new RouteOrder(this.findings);
-		gateway.sources().keySet().forEach((name) -> order.check(name, routesFrom(name, gateway)));
+		gateway.sources().keySet().forEach((name) -> order.check(name, gateway.routesFrom(name)));
 	}
 
 	private void checkSubscribers(GatewayDefinition gateway, Subscribers subscribers) {
 		for (String inbound : gateway.sources().keySet()) {
-			Map<String, RouteDefinition> routes = routesFrom(inbound, gateway);
+			Map<String, RouteDefinition> routes = gateway.routesFrom(inbound);
 			String consumer = subscribers.on(inbound).orElse(null);
 			if (consumer != null && !routes.isEmpty()) {
 				String route = routes.keySet().iterator().next();

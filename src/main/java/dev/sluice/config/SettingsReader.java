@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import dev.sluice.route.NearestName;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 final class SettingsReader {
 
 	private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
+
+	/** A property of the root itself. */
+	private static final String WATCH = "watch";
 
 	private final PropertyResolver resolver;
 
@@ -235,13 +239,28 @@ final class SettingsReader {
 
 	private void unknownSection(WrittenProperty property) {
 		String section = property.path().section();
+		if (section.equalsIgnoreCase(WATCH)) {
+			watch(property);
+			return;
+		}
 		String reason = KnownProperty.isKeptForLater(section) ? "'" + section + "' is kept for a later version."
 				: "There is no property '" + section + "' here.";
-		String action = Optional.ofNullable(NearestName.of(section, Section.keys()))
+		String action = Optional
+			.ofNullable(NearestName.of(section, Stream.concat(Section.keys().stream(), Stream.of(WATCH)).toList()))
 			.map((nearest) -> "Write " + nearest + ".")
-			.orElse("Remove it; under sluice are " + String.join(", ", Section.keys()) + ".");
+			.orElse("Remove it; under sluice are " + String.join(", ", Section.keys()) + ", " + WATCH + ".");
 		ConfigurationPropertyName name = Section.ROOT.append(ConfigurationPropertyName.adapt(section, '.'));
 		problem(name.toString(), null, property(name, property), reason, action);
+	}
+
+	private void watch(WrittenProperty property) {
+		boolean single = property.path().name() == null;
+		if (!single || !WatchMode.isOne(this.resolver.resolvePlaceholders(property.value().toString()))) {
+			ConfigurationPropertyName name = Section.ROOT.append(WATCH);
+			problem(name.toString(), single ? property.value().toString() : null, property(name, property),
+					single ? "It is none of " + String.join(", ", WatchMode.words()) + "." : "It is a single value.",
+					"Write one of " + String.join(", ", WatchMode.words()) + ".");
+		}
 	}
 
 	private void noName(Section section, WrittenProperty property) {

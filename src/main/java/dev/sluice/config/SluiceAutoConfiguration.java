@@ -11,6 +11,7 @@ import dev.sluice.gateway.Drain;
 import dev.sluice.gateway.Gateway;
 import dev.sluice.gateway.GatewayBeans;
 import dev.sluice.gateway.GatewayDefinition;
+import dev.sluice.gateway.LiveChanges;
 import dev.sluice.inbound.InboundEndpoint;
 import dev.sluice.inbound.InboundFactory;
 import dev.sluice.inbound.UnmatchedInbound;
@@ -30,9 +31,11 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -95,7 +98,7 @@ public final class SluiceAutoConfiguration {
 	}
 
 	private static Function<String, UnmatchedInbound> unmatchedInbounds(BeanFactory beans) {
-		return (name) -> beans.getBean(GatewayBeans.endpointOf(name), UnmatchedInbound.class);
+		return (name) -> (UnmatchedInbound) beans.getBean(GatewayBeans.endpointOf(name), InboundEndpoint.class);
 	}
 
 	@Bean
@@ -119,13 +122,38 @@ public final class SluiceAutoConfiguration {
 			.stream()
 			.map((name) -> beans.getBean(GatewayBeans.handlerOf(name), Outbound.class))
 			.toList();
-		return new Gateway(inbounds, outbounds, new Drain(grace), context);
+		return new Gateway(definition, inbounds, outbounds, new Drain(grace), context);
 	}
 
 	@Bean
 	SubscriberCheck sluiceSubscriberCheck(ConfigurableEnvironment environment, GatewayDefinition definition,
 			BeanFactory beans) {
 		return new SubscriberCheck(environment, definition, beans);
+	}
+
+	@Bean
+	ConfigurationSources sluiceConfigurationSources(ConfigurableEnvironment environment, ApplicationContext context,
+			ObjectProvider<StartProfiles.Known> profiles) {
+		return new ConfigurationSources(environment, new DefaultResourceLoader(context.getClassLoader()),
+				profiles.getIfAvailable(() -> new StartProfiles.Known(List.of())).profiles());
+	}
+
+	@Bean
+	LiveChanges sluiceLiveChanges(Gateway gateway, ConfigurationSources sources, ConfigurableEnvironment environment,
+			ConfigurableListableBeanFactory beans, ApplicationEventPublisher publisher) {
+		return new LiveChanges(gateway, new DefinitionReader(sources, environment, beans), beans, publisher);
+	}
+
+	@Bean
+	ConfigurationWatch sluiceConfigurationWatch(ConfigurableEnvironment environment, ConfigurationSources sources,
+			LiveChanges changes) {
+		return new ConfigurationWatch(() -> WatchMode.of(environment.getProperty(WatchMode.PROPERTY)), sources,
+				changes);
+	}
+
+	@Bean
+	CloudRefresh sluiceCloudRefresh(LiveChanges changes) {
+		return new CloudRefresh(changes);
 	}
 
 }

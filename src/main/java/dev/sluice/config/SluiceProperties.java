@@ -27,9 +27,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param limits Bounds on all inbounds together.
  * @param users Those who may log in at the admin port, by name: lower-case letters,
  * digits and dashes, beginning with a letter. Where Sluice is the application.
+ * @param watch What is done when the files of the configuration change: nothing, the plan
+ * of what would change is logged and shown, or the gateway is changed.
  */
 @ConfigurationProperties("sluice")
 record SluiceProperties(Map<String, InboundDefinition> inbound, Map<String, OutboundDefinition> outbound,
 		Map<String, RouteDefinition> routes, @NestedConfigurationProperty @DefaultValue GatewayLimits limits,
-		Map<String, UserDefinition> users) {
+		Map<String, UserDefinition> users, @DefaultValue("plan") WatchMode watch) {
 }

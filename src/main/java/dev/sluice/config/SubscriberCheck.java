@@ -50,7 +50,7 @@ final class SubscriberCheck implements SmartLifecycle {
 		this.definition.routes()
 			.keySet()
 			.forEach((name) -> missing.put(name,
-					this.beans.getBean(GatewayBeans.beanOf(name), Route.class).missingChannels()));
+					this.beans.getBean(GatewayBeans.beanOf(name), Route.class).flow().missingChannels()));
 		problems.addAll(GatewayDefinitions.unreachable(this.environment, missing));
 		if (!problems.isEmpty()) {
 			throw new InvalidConfigurationException(problems);

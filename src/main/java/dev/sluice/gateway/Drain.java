@@ -41,6 +41,11 @@ public final class Drain {
 		this.timeout = grace.minus(grace.dividedBy(10)).minus(CUT_OFF);
 	}
 
+	/** How long what was begun may take to end. */
+	Duration timeout() {
+		return this.timeout;
+	}
+
 	/**
 	 * Drains the inbounds and stops the outbounds.
 	 */

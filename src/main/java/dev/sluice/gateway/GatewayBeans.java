@@ -1,28 +1,18 @@
 package dev.sluice.gateway;
 
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-import dev.sluice.inbound.ErrorReplies;
 import dev.sluice.inbound.InboundChannel;
-import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.inbound.InboundEndpoint;
-import dev.sluice.inbound.InboundFactory;
 import dev.sluice.inbound.InboundPeers;
-import dev.sluice.inbound.Pairing;
-import dev.sluice.message.Ledger;
-import dev.sluice.outbound.Outbound;
-import dev.sluice.outbound.OutboundDefinition;
-import dev.sluice.outbound.OutboundFactory;
+import dev.sluice.outbound.ReplaceableOutbound;
+import dev.sluice.route.Flow;
 import dev.sluice.route.Route;
-import dev.sluice.route.RouteDefinition;
 import dev.sluice.route.RouteFactory;
+import dev.sluice.route.RouteTable;
 import dev.sluice.route.Router;
-import dev.sluice.transport.Address;
-import dev.sluice.transport.tcp.Talk;
-import dev.sluice.transport.tcp.TalkFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -47,11 +37,16 @@ public final class GatewayBeans {
 
 	private static final String CONSUMER = ".consumer";
 
+	/** Marks what is defined here. */
+	private static final String ATTRIBUTE = GatewayBeans.class.getName();
+
 	private final GatewayDefinition definition;
 
 	private final ConfigurableListableBeanFactory beans;
 
 	private final BeanDefinitionRegistry registry;
+
+	private final GatewayParts parts;
 
 	/**
 	 * Creates the definer.
@@ -61,9 +56,15 @@ public final class GatewayBeans {
 	 */
 	public GatewayBeans(GatewayDefinition definition, ConfigurableListableBeanFactory beans,
 			BeanDefinitionRegistry registry) {
+		this(definition, beans, registry, new GatewayParts(definition, beans, () -> beans.getBean(RouteFactory.class)));
+	}
+
+	GatewayBeans(GatewayDefinition definition, ConfigurableListableBeanFactory beans, BeanDefinitionRegistry registry,
+			GatewayParts parts) {
 		this.definition = definition;
 		this.beans = beans;
 		this.registry = registry;
+		this.parts = parts;
 	}
 
 	/**
@@ -112,105 +113,60 @@ public final class GatewayBeans {
 	}
 
 	/**
+	 * Whether a bean is one of the gateway's parts rather than the application's.
+	 * @param beans the beans
+	 * @param name the name of the bean
+	 * @return {@code true} if it was defined here
+	 */
+	public static boolean isPart(ConfigurableListableBeanFactory beans, String name) {
+		return beans.containsBeanDefinition(name) && beans.getBeanDefinition(name).hasAttribute(ATTRIBUTE);
+	}
+
+	/**
 	 * Defines all beans.
 	 */
 	public void define() {
-		this.definition.outbounds().forEach(this::outbound);
-		this.definition.routes().forEach((name, route) -> define(beanOf(name), Route.class, () -> route(name, route)));
-		this.definition.sources().forEach(this::inbound);
+		this.definition.outbounds().keySet().forEach(this::outbound);
+		this.definition.routes().keySet().forEach(this::route);
+		this.definition.sources().keySet().forEach(this::inbound);
 	}
 
-	private void outbound(String name, OutboundDefinition outbound) {
-		define(handlerOf(name), Outbound.class, () -> factory(outbound).create(name, outbound));
+	void outbound(String name) {
+		define(handlerOf(name), ReplaceableOutbound.class,
+				() -> new ReplaceableOutbound(this.parts.outbound(name, null)));
 		if (!this.registry.containsBeanDefinition(name)) {
 			define(name, DirectChannel.class, DirectChannel::new);
 			consumer(handlerOf(name) + CONSUMER, name, handlerOf(name));
 		}
 	}
 
-	private OutboundFactory factory(OutboundDefinition outbound) {
-		List<OutboundFactory> factories = this.beans.getBeanProvider(OutboundFactory.class)
-			.stream()
-			.filter((factory) -> factory.scheme() == outbound.connect().getFirst().scheme())
-			.toList();
-		if (factories.size() != 1) {
-			throw new IllegalStateException(factories.size() + " outbound factories for the scheme of "
-					+ outbound.connect().getFirst() + ": " + factories);
-		}
-		return factories.getFirst();
+	void route(String name) {
+		define(beanOf(name), Route.class, () -> this.parts.route(name));
 	}
 
-	private Route route(String name, RouteDefinition route) {
-		return this.beans.getBean(RouteFactory.class)
-			.create(name, route, (outbound) -> this.beans.getBean(handlerOf(outbound), Outbound.class),
-					(inbound) -> this.beans.getBean(peersOf(inbound), InboundPeers.class), new Ledger(name));
-	}
-
-	private void inbound(String name, InboundDefinition inbound) {
+	void inbound(String name) {
 		define(name, InboundChannel.class, InboundChannel::new);
-		if (hasPeers(name, inbound)) {
+		if (this.parts.hasPeers(name)) {
 			define(peersOf(name), InboundPeers.class, () -> new InboundPeers(name));
 		}
-		boolean routed = this.definition.routes().values().stream().anyMatch((route) -> route.from().contains(name));
+		boolean routed = !this.definition.routesFrom(name).isEmpty();
 		if (routed) {
-			define(routerOf(name), Router.class, () -> new Router(name, routesOf(name), this.beans));
-			consumer(routerOf(name) + CONSUMER, name, routerOf(name));
+			router(name);
 		}
-		define(endpointOf(name), InboundEndpoint.class, () -> endpoint(name, inbound, routed));
+		define(endpointOf(name), InboundEndpoint.class, () -> this.parts.endpoint(name, routed ? table(name) : null));
 	}
 
-	/** What the far side of an outbound says by itself comes on connections of that. */
-	private boolean hasPeers(String name, InboundDefinition inbound) {
-		return this.definition.inbounds().containsKey(name) && inbound.scheme() == Address.Scheme.TCP;
+	void router(String inbound) {
+		define(routerOf(inbound), Router.class, () -> new Router(inbound, flows(inbound), this.beans));
+		consumer(routerOf(inbound) + CONSUMER, inbound, routerOf(inbound));
 	}
 
-	/**
-	 * The routes of an inbound in the order in which they are asked: by {@code order},
-	 * and the one without a condition last.
-	 */
-	private List<Route> routesOf(String inbound) {
-		Comparator<RouteDefinition> byCondition = Comparator.comparing((route) -> route.when() == null);
-		Comparator<RouteDefinition> byOrder = Comparator
-			.comparingInt((route) -> (route.order() != null) ? route.order() : Integer.MAX_VALUE);
-		return this.definition.routes()
-			.entrySet()
-			.stream()
-			.filter((route) -> route.getValue().from().contains(inbound))
-			.sorted(Map.Entry.comparingByValue(byCondition.thenComparing(byOrder)))
-			.map((route) -> this.beans.getBean(beanOf(route.getKey()), Route.class))
-			.toList();
+	private List<Flow> flows(String inbound) {
+		return this.parts.flows(inbound, (route) -> this.beans.getBean(beanOf(route), Route.class).flow());
 	}
 
-	private InboundEndpoint endpoint(String name, InboundDefinition inbound, boolean routed) {
-		@Nullable Router router = routed ? this.beans.getBean(routerOf(name), Router.class) : null;
-		@Nullable ErrorReplies errorReplies = ConfiguredErrorReplies.of(inbound, this.beans.getBean(RouteFactory.class));
-		Talk talk = this.beans.getBean(TalkFactory.class)
-			.create("inbound=" + name, inbound.payload(), inbound.onConnect(), inbound.heartbeat());
-		InboundFactory factory = this.beans.getBean(InboundFactory.class);
-		InboundChannel channel = this.beans.getBean(name, InboundChannel.class);
-		InboundFactory.Handling handling = new InboundFactory.Handling(routed, router != null && router.isNonBlocking(),
-				router == null || router.needsOwnHeaders(), errorReplies, pairings(name), talk);
-		if (!this.definition.inbounds().containsKey(name)) {
-			return factory.createUnmatched(name, inbound, channel, handling);
-		}
-		InboundPeers peers = hasPeers(name, inbound) ? this.beans.getBean(peersOf(name), InboundPeers.class)
-				: new InboundPeers(name);
-		return factory.create(name, inbound, channel, peers, handling);
-	}
-
-	/** The outbounds that have a connection for each of the inbound. */
-	private List<Pairing> pairings(String inbound) {
-		RouteFactory routes = this.beans.getBean(RouteFactory.class);
-		return this.definition.routes()
-			.values()
-			.stream()
-			.filter((route) -> route.from().contains(inbound))
-			.flatMap((route) -> routes.outbounds(route).stream())
-			.distinct()
-			.map((outbound) -> this.beans.getBean(handlerOf(outbound), Outbound.class))
-			.filter(Pairing.class::isInstance)
-			.map(Pairing.class::cast)
-			.toList();
+	private @Nullable RouteTable table(String inbound) {
+		return this.beans.getBean(routerOf(inbound), Router.class).routes();
 	}
 
 	private void consumer(String bean, String channel, String handler) {
@@ -221,7 +177,62 @@ public final class GatewayBeans {
 
 	private <T> void define(String name, Class<T> type, Supplier<T> supplier) {
 		RootBeanDefinition bean = new RootBeanDefinition(type, supplier);
+		bean.setAttribute(ATTRIBUTE, true);
 		this.registry.registerBeanDefinition(name, bean);
+	}
+
+	/** Makes the router of an inbound, which was defined after the start. */
+	void makeRouter(String inbound) {
+		startConsumer(routerOf(inbound) + CONSUMER);
+	}
+
+	/**
+	 * Makes the beans of an inbound, which were defined after the start, and has its
+	 * channel listened to.
+	 */
+	InboundEndpoint makeInbound(String name) {
+		startConsumer(routerOf(name) + CONSUMER);
+		return this.beans.getBean(endpointOf(name), InboundEndpoint.class);
+	}
+
+	/**
+	 * Makes the beans of an outbound, which were defined after the start, and has its
+	 * channel listened to.
+	 */
+	ReplaceableOutbound makeOutbound(String name) {
+		startConsumer(handlerOf(name) + CONSUMER);
+		return this.beans.getBean(handlerOf(name), ReplaceableOutbound.class);
+	}
+
+	private void startConsumer(String name) {
+		if (this.registry.containsBeanDefinition(name)) {
+			this.beans.getBean(name, EventDrivenConsumer.class).start();
+		}
+	}
+
+	/** Removes the beans of an inbound. */
+	static void removeInbound(String name, ConfigurableListableBeanFactory beans, BeanDefinitionRegistry registry) {
+		remove(beans, registry, routerOf(name) + CONSUMER, endpointOf(name), routerOf(name), peersOf(name), name);
+	}
+
+	/** Removes the router of an inbound. */
+	static void removeRouter(String inbound, ConfigurableListableBeanFactory beans, BeanDefinitionRegistry registry) {
+		remove(beans, registry, routerOf(inbound) + CONSUMER, routerOf(inbound));
+	}
+
+	/** Removes the beans of an outbound. */
+	static void removeOutbound(String name, ConfigurableListableBeanFactory beans, BeanDefinitionRegistry registry) {
+		remove(beans, registry, handlerOf(name) + CONSUMER, handlerOf(name), name);
+	}
+
+	/** Removes the bean of a route. */
+	static void removeRoute(String name, ConfigurableListableBeanFactory beans, BeanDefinitionRegistry registry) {
+		remove(beans, registry, beanOf(name));
+	}
+
+	private static void remove(ConfigurableListableBeanFactory beans, BeanDefinitionRegistry registry,
+			String... names) {
+		Stream.of(names).filter((name) -> isPart(beans, name)).forEach(registry::removeBeanDefinition);
 	}
 
 }

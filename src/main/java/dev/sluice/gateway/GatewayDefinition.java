@@ -41,6 +41,17 @@ public record GatewayDefinition(Map<String, InboundDefinition> inbounds, Map<Str
 	}
 
 	/**
+	 * The routes that take from an inbound.
+	 * @param inbound the name of the inbound
+	 * @return the routes by name, in the order of the configuration
+	 */
+	public Map<String, RouteDefinition> routesFrom(String inbound) {
+		Map<String, RouteDefinition> routes = new LinkedHashMap<>(this.routes);
+		routes.values().removeIf((route) -> !route.from().contains(inbound));
+		return routes;
+	}
+
+	/**
 	 * The channels that take what the far side of an outbound says by itself.
 	 * @return the outbounds by the names of these channels
 	 */

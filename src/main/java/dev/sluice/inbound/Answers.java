@@ -1,6 +1,7 @@
 package dev.sluice.inbound;
 
 import java.util.ArrayDeque;
+import java.util.function.LongSupplier;
 
 import dev.sluice.framing.FramingException;
 import dev.sluice.transport.tcp.NettyTcpConnection;
@@ -26,7 +27,7 @@ final class Answers {
 	/** Set when no answer can be written any more. */
 	private boolean cutOff;
 
-	Answers(NettyTcpConnection connection, WrittenFrames written, long replyNanos) {
+	Answers(NettyTcpConnection connection, WrittenFrames written, LongSupplier replyNanos) {
 		this.connection = connection;
 		this.written = written;
 		this.deadlines = new ReplyDeadlines(this.slots, connection.eventLoop(), replyNanos);
@@ -46,6 +47,13 @@ final class Answers {
 	 */
 	int awaited() {
 		return this.slots.size();
+	}
+
+	/**
+	 * The time that answers have is another from now on.
+	 */
+	void reconfigured() {
+		this.deadlines.reconfigured();
 	}
 
 	/**

@@ -21,32 +21,6 @@ public enum ConnectionDeadline {
 	MAX_AGE;
 
 	/**
-	 * Watches a connection. On its event loop.
-	 * @param connection the connection
-	 * @param deadlines what is bounded
-	 * @param expired told of a deadline that has come, and how long the time was
-	 */
-	static void watch(NettyTcpConnection connection, InboundDefinition.Deadlines deadlines,
-			BiConsumer<ConnectionDeadline, Duration> expired) {
-		Duration idle = deadlines.idle();
-		if (idle != null) {
-			connection.whenSilent(idle, () -> expired.accept(IDLE, idle));
-		}
-		Duration firstFrame = deadlines.firstFrame();
-		if (firstFrame != null) {
-			connection.after(firstFrame, () -> {
-				if (!connection.hasBroughtFrames()) {
-					expired.accept(FIRST_FRAME, firstFrame);
-				}
-			});
-		}
-		Duration maxAge = deadlines.maxAge();
-		if (maxAge != null) {
-			connection.after(maxAge, () -> connection.betweenFrames(() -> expired.accept(MAX_AGE, maxAge)));
-		}
-	}
-
-	/**
 	 * Says what has come to pass.
 	 * @param time how long the time was
 	 * @return a clause

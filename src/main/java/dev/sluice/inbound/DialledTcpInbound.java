@@ -1,5 +1,6 @@
 package dev.sluice.inbound;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -12,16 +13,23 @@ import dev.sluice.transport.tcp.NettyClientConnectionFactory;
 import dev.sluice.transport.tcp.NettyTcpConnection;
 import dev.sluice.transport.tcp.Redialler;
 import dev.sluice.transport.tcp.Talk;
+import dev.sluice.transport.tcp.TcpSettings;
 import io.netty.channel.EventLoop;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An inbound that dials the far side and receives from it; it keeps one connection, and
  * dials again when that is lost.
  */
-final class DialledTcpInbound extends InboundEndpoint implements Redialler.Listener {
+final class DialledTcpInbound extends Receiver implements Redialler.Listener {
+
+	private static final Log logger = LogFactory.getLog(DialledTcpInbound.class);
 
 	private final List<NettyClientConnectionFactory> factories;
+
+	private final ConnectionMaking settings;
 
 	private final Talk talk;
 
@@ -36,17 +44,26 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 
 	private volatile boolean paused;
 
-	DialledTcpInbound(String name, InboundDefinition definition, Intake intake, Talk talk, EventLoops eventLoops,
-			List<NettyClientConnectionFactory> factories) {
-		super(name, definition, intake);
+	DialledTcpInbound(InboundDefinition definition, Intake intake, Talk talk, EventLoops eventLoops,
+			List<NettyClientConnectionFactory> factories, ConnectionMaking settings) {
+		super(definition, intake);
+		this.settings = settings;
 		this.talk = talk;
 		this.factories = factories;
 		this.eventLoop = eventLoops.workers().next();
 		this.status = status(State.STOPPED, definition.connect().getFirst(), null);
 	}
 
+	@Override
+	void reconfigured() {
+		TcpSettings next = this.settings.settings(definition());
+		this.factories.forEach((factory) -> factory.reconfigure(next));
+		intake().peers()
+			.forEach(intake(), (connected) -> connected.reconfigured(definition().deadlines(), next, this::expired));
+	}
+
 	private FrameListener peer(NettyTcpConnection connection) {
-		long before = ledger().received();
+		long before = intake().ledger().received();
 		TcpPeer connected = new TcpPeer(intake(), connection, (closed) -> closed(closed, before));
 		this.peer.set(connected);
 		if (this.paused) {
@@ -58,7 +75,7 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 	private void closed(TcpPeer closed, long before) {
 		this.peer.compareAndSet(closed, null);
 		Redialler current = this.redialler;
-		if (current != null && ledger().received() > before) {
+		if (current != null && intake().ledger().received() > before) {
 			current.heard();
 		}
 	}
@@ -68,17 +85,22 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 	}
 
 	@Override
-	public void bind() {
+	void bind() {
 		// Nothing to take: it dials.
 	}
 
 	@Override
-	public void release() {
+	void release() {
 		// Nothing was taken.
 	}
 
 	@Override
-	protected void doStart() {
+	void reopen() {
+		start();
+	}
+
+	@Override
+	void start() {
 		this.status = status(State.DOWN, definition().connect().getFirst(), "not connected yet");
 		this.factories.forEach(NettyClientConnectionFactory::start);
 		Redialler fresh = new Redialler(this.factories, this.eventLoop, definition().reconnect(), this::peer, this);
@@ -88,7 +110,7 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 	}
 
 	@Override
-	protected void doStop() {
+	void stop() {
 		stopDialling();
 		this.factories.forEach(NettyClientConnectionFactory::stop);
 		this.status = new InboundStatus(State.STOPPED, this.status.address(), 0, null);
@@ -104,18 +126,23 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 	@Override
 	public void up(NettyTcpConnection connection, Address address) {
 		this.status = status(State.UP, address, null);
-		this.logger.info("event=inbound-connected inbound=" + name() + " address=" + address);
+		logger.info("event=inbound-connected inbound=" + name() + " address=" + address);
 		Heartbeat.start(connection, this.talk.heartbeat(), Heartbeat.Turn.ANY_TIME);
-		ConnectionDeadline.watch(connection, definition().deadlines(), (deadline, time) -> {
-			intake().meters().expired(deadline).increment();
-			connection.abandon(deadline.describe(time));
-		});
+		TcpPeer connected = this.peer.get();
+		if (connected != null) {
+			connected.watch(definition().deadlines(), this::expired);
+		}
+	}
+
+	private void expired(TcpPeer whose, ConnectionDeadline deadline, Duration time) {
+		intake().meters().expired(deadline).increment();
+		whose.abandon(deadline.describe(time));
 	}
 
 	@Override
 	public void lost(Address address, String reason) {
 		this.status = status(State.DOWN, address, reason);
-		this.logger.warn("event=inbound-lost inbound=" + name() + " address=" + address + " reason=\"" + reason + "\"");
+		logger.warn("event=inbound-lost inbound=" + name() + " address=" + address + " reason=\"" + reason + "\"");
 	}
 
 	@Override
@@ -123,25 +150,25 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 		InboundStatus before = this.status;
 		this.status = status(State.DOWN, address, reason);
 		if (!reason.equals(before.reason())) {
-			this.logger.warn("event=inbound-unreachable inbound=" + name() + " address=" + address + " reason=\""
-					+ reason + "\"");
+			logger.warn("event=inbound-unreachable inbound=" + name() + " address=" + address + " reason=\"" + reason
+					+ "\"");
 		}
 	}
 
 	@Override
-	public @Nullable String warning() {
+	@Nullable String warning() {
 		return NettyClientConnectionFactory.warning(this.factories);
 	}
 
 	@Override
-	public InboundStatus status() {
+	InboundStatus status() {
 		InboundStatus now = this.status;
 		boolean shown = this.paused && (now.state() == State.UP || now.state() == State.DOWN);
 		return shown ? new InboundStatus(State.PAUSED, now.address(), now.connections(), now.reason()) : now;
 	}
 
 	@Override
-	public boolean pause() {
+	boolean pause() {
 		State now = this.status.state();
 		if (now == State.UP || now == State.DOWN) {
 			hold(true);
@@ -150,21 +177,21 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 	}
 
 	@Override
-	public boolean resume() {
-		if (!this.paused) {
-			return super.resume();
+	boolean resume() {
+		if (this.paused) {
+			hold(false);
+			return true;
 		}
-		hold(false);
-		return true;
+		return this.status.state() == State.UP;
 	}
 
 	private void hold(boolean held) {
 		this.paused = held;
-		intake().peers().forEach((connected) -> connected.hold(held));
+		intake().peers().forEach(intake(), (connected) -> connected.hold(held));
 	}
 
 	@Override
-	public void drain() {
+	void drain() {
 		hold(false);
 		stopDialling();
 		TcpPeer connected = this.peer.get();
@@ -175,13 +202,18 @@ final class DialledTcpInbound extends InboundEndpoint implements Redialler.Liste
 	}
 
 	@Override
-	public boolean isDrained() {
-		return intake().peers().isEmpty() && ledger().inFlight() == 0;
+	int connections() {
+		return intake().peers().count(intake());
 	}
 
 	@Override
-	public void abort() {
-		intake().peers().forEach(TcpPeer::abort);
+	boolean isDrained() {
+		return intake().peers().hasNone(intake());
+	}
+
+	@Override
+	void abort() {
+		intake().peers().forEach(intake(), TcpPeer::abort);
 	}
 
 }

@@ -13,9 +13,10 @@ import org.springframework.messaging.Message;
 /**
  * What the peer sees of a message that ended badly, and what the log says of it.
  *
- * @param intake whose policy it is
+ * @param intake the inbound
+ * @param policy what held when the message came
  */
-record ErrorPolicy(Intake intake) {
+record ErrorPolicy(Intake intake, Policy policy) {
 
 	/**
 	 * Logs the end of a message, at a bounded rate.
@@ -62,13 +63,13 @@ record ErrorPolicy(Intake intake) {
 	Verdict verdict(InboundExchange exchange, Cause cause, Throwable error) {
 		ErrorReplies replies = replies();
 		if (replies == null) {
-			return new Verdict(null, this.intake.onError() == OnError.CLOSE);
+			return new Verdict(null, this.policy.onError() == OnError.CLOSE);
 		}
 		try {
 			Message<?> failed = exchange.messageIfMade();
 			Object reply = replies.render((failed != null) ? failed.getPayload() : null,
 					(failed != null) ? failed.getHeaders() : exchange.senderHeaders(), cause, error);
-			return new Verdict(this.intake.codec().write(reply), false);
+			return new Verdict(this.policy.codec().write(reply), false);
 		}
 		catch (Throwable ex) {
 			// Whatever it is, the slot of the message has to end.
@@ -78,7 +79,7 @@ record ErrorPolicy(Intake intake) {
 	}
 
 	private @Nullable ErrorReplies replies() {
-		return (this.intake.onError() == OnError.REPLY) ? this.intake.errorReplies() : null;
+		return (this.policy.onError() == OnError.REPLY) ? this.policy.errorReplies() : null;
 	}
 
 	/**

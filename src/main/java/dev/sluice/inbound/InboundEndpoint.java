@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 import dev.sluice.admission.Refusal;
 import dev.sluice.message.Cause;
@@ -25,7 +26,7 @@ public abstract class InboundEndpoint extends MessageProducerSupport {
 
 	private final String name;
 
-	private final InboundDefinition definition;
+	private volatile InboundDefinition definition;
 
 	private final Intake intake;
 
@@ -71,6 +72,14 @@ public abstract class InboundEndpoint extends MessageProducerSupport {
 	}
 
 	/**
+	 * The last frames and datagrams that were none, the latest first.
+	 * @return sixteen at most
+	 */
+	public final List<RefusedFrame> refusedFrames() {
+		return this.intake.meters().refusedFrames().last();
+	}
+
+	/**
 	 * Answers that came second or too late and were thrown away.
 	 * @return the count since the start
 	 */
@@ -84,6 +93,56 @@ public abstract class InboundEndpoint extends MessageProducerSupport {
 	 */
 	public final Ledger pushes() {
 		return this.intake.peers().ledger();
+	}
+
+	/**
+	 * The bytes that came over connections or in datagrams.
+	 * @return the count since the start, decrypted where they were encrypted
+	 */
+	public final long bytesIn() {
+		return this.intake.meters().bytesIn().sum(this.intake.peers().burden().bytesIn() + datagramBytes());
+	}
+
+	/**
+	 * The bytes of frames that were sent over connections.
+	 * @return the count since the start
+	 */
+	public final long bytesOut() {
+		return this.intake.meters().bytesOut().sum(this.intake.peers().burden().bytesOut());
+	}
+
+	/**
+	 * Messages that wait for a virtual thread to handle them.
+	 * @return the present number
+	 */
+	public final long waiting() {
+		return this.intake.peers().burden().waiting() + datagramsWaiting();
+	}
+
+	/**
+	 * Connections that are not read at present, because too much of what they brought has
+	 * not ended.
+	 * @return the present number
+	 */
+	public final int heldBack() {
+		return this.intake.peers().burden().held();
+	}
+
+	/**
+	 * Wants to know how long messages take: of each connection the first of each read.
+	 * @param owner who wants to know, whose next taker replaces this one
+	 * @param taker takes nanoseconds, on any thread
+	 */
+	public final void onHandled(Object owner, LongConsumer taker) {
+		this.intake.meters().times(owner, taker);
+	}
+
+	long datagramBytes() {
+		return 0;
+	}
+
+	long datagramsWaiting() {
+		return 0;
 	}
 
 	/**
@@ -109,11 +168,24 @@ public abstract class InboundEndpoint extends MessageProducerSupport {
 	 * @return {@code true} for virtual threads
 	 */
 	public final boolean isOnVirtualThreads() {
-		return this.intake.virtualThreads();
+		return intake().policy().virtualThreads();
 	}
 
-	final Intake intake() {
+	/**
+	 * What counts for all of the inbound's life; the policy is that of now.
+	 */
+	Intake intake() {
 		return this.intake;
+	}
+
+	/**
+	 * Goes by another definition and policy from now on, with the sockets that it has.
+	 * @param changed the definition
+	 * @param policy what is done with messages from each connection's next one on
+	 */
+	void use(InboundDefinition changed, Policy policy) {
+		this.definition = changed;
+		intake().policy(policy);
 	}
 
 	@Override
@@ -199,11 +271,38 @@ public abstract class InboundEndpoint extends MessageProducerSupport {
 	}
 
 	/**
+	 * Whether what it was before a change is gone; what has nothing left to do is let go.
+	 * @param cutOff whether to end what is left at once
+	 * @return {@code true} if only what it is now is left
+	 */
+	public boolean forgetBefore(boolean cutOff) {
+		return true;
+	}
+
+	/**
 	 * The connections that are open.
 	 * @return what there is to tell of each
 	 */
 	public final List<InboundConnection> connections() {
 		return this.intake.peers().describe();
+	}
+
+	/**
+	 * What would come of another definition.
+	 * @param changed the definition
+	 * @return the effect, as of now
+	 */
+	public Effect effectOf(InboundDefinition changed) {
+		return new Effect(false, 0);
+	}
+
+	/**
+	 * What a changed definition does to an inbound.
+	 *
+	 * @param reopening whether its sockets are opened anew
+	 * @param connectionsClosing how many connections are closed in order
+	 */
+	public record Effect(boolean reopening, int connectionsClosing) {
 	}
 
 	/**

@@ -12,6 +12,7 @@ import dev.sluice.message.LocatedException;
 import dev.sluice.message.Origin;
 import dev.sluice.message.Outcome;
 import dev.sluice.message.ReplyChannel;
+import dev.sluice.message.Routing;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ import org.springframework.messaging.Message;
 class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, WrittenFrame {
 
 	private final Peer peer;
+
+	private final Policy policy;
 
 	private @Nullable Message<?> message;
 
@@ -38,6 +41,17 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 
 	InboundExchange(Peer peer) {
 		this.peer = peer;
+		this.policy = peer.intake().policy();
+	}
+
+	/** What held when the message came. */
+	Policy policy() {
+		return this.policy;
+	}
+
+	@Override
+	public @Nullable Routing routing() {
+		return this.policy.routing();
 	}
 
 	/**
@@ -58,7 +72,7 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 	 * @param bytes the size of the frame
 	 */
 	void begun(int bytes) {
-		this.record = MessageRecord.begin(this.peer.intake(), bytes);
+		this.record = MessageRecord.begin(this.peer.intake(), this.policy.messageLog(), this.peer.times(), bytes);
 	}
 
 	private void answerMade() {
@@ -138,7 +152,7 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 	private void endWithAnswer(@Nullable Object answer) {
 		if (answer != null && this.peer.intake().replies()) {
 			try {
-				this.answer = this.peer.intake().codec().write(answer);
+				this.answer = this.policy.codec().write(answer);
 				answerMade();
 			}
 			catch (Throwable ex) {
@@ -188,7 +202,7 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 	private void endByPolicy(Outcome outcome, Cause cause, Throwable error) {
 		endAs(outcome, cause);
 		this.answer = null;
-		ErrorPolicy policy = new ErrorPolicy(this.peer.intake());
+		ErrorPolicy policy = new ErrorPolicy(this.peer.intake(), this.policy);
 		if (isCounted()) {
 			policy.log(this, outcome, cause, error);
 		}
@@ -227,7 +241,7 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 			endByPolicy(Outcome.FAILED, Cause.of(error), error);
 			return true;
 		}
-		new ErrorPolicy(this.peer.intake()).logNoReply(this, error);
+		new ErrorPolicy(this.peer.intake(), this.policy).logNoReply(this, error);
 		this.answer = null;
 		this.closing = true;
 		return false;

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
 
+import dev.sluice.admission.Admission;
 import dev.sluice.admission.GatewayCapacity;
 import dev.sluice.admission.Networks;
 import dev.sluice.expression.Expressions;
@@ -11,8 +12,8 @@ import dev.sluice.framing.Framing;
 import dev.sluice.framing.Framings;
 import dev.sluice.message.BoundedLog;
 import dev.sluice.message.ExchangePattern;
-import dev.sluice.message.Ledger;
 import dev.sluice.message.PayloadCodec;
+import dev.sluice.message.Routing;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
 import dev.sluice.transport.tcp.ClientTls;
@@ -33,7 +34,7 @@ import org.springframework.integration.ip.tcp.connection.AbstractConnectionFacto
 /**
  * Makes the endpoints of inbounds.
  */
-public final class InboundFactory {
+public final class InboundFactory implements ConnectionMaking {
 
 	private final EventLoops eventLoops;
 
@@ -71,14 +72,8 @@ public final class InboundFactory {
 	public InboundEndpoint create(String name, InboundDefinition definition, InboundChannel channel, InboundPeers peers,
 			Handling handling) {
 		Intake intake = intake(name, definition, channel, peers, handling);
-		Address listen = definition.listen();
-		if (listen == null) {
-			return dialling(name, definition, intake, handling.talk());
-		}
-		return switch (listen.scheme()) {
-			case TCP -> listening(name, definition, listen, intake);
-			case UDP -> new UdpInbound(name, definition, listen, intake, this.eventLoops);
-		};
+		Admission admission = TcpInbound.admission(definition, this.capacity.connections());
+		return new SocketInbound(receiver(definition, intake, admission, handling.talk()), admission);
 	}
 
 	/**
@@ -95,17 +90,61 @@ public final class InboundFactory {
 				intake(name, definition, channel, new InboundPeers(name), handling));
 	}
 
+	/**
+	 * Prepares the change of an endpoint; nothing of it is done yet.
+	 * @param endpoint the endpoint
+	 * @param definition a valid definition, of the same name
+	 * @param handling what will be known of those who handle its messages
+	 * @return the change
+	 */
+	public InboundChange change(InboundEndpoint endpoint, InboundDefinition definition, Handling handling) {
+		Policy before = endpoint.intake().policy();
+		InboundDefinition old = endpoint.definition();
+		Pacing pacing = Pacing.isSame(old, definition) ? before.pacing() : null;
+		Policy policy = policy(endpoint.name(), definition, handling, pacing);
+		if (!(endpoint instanceof SocketInbound inbound)) {
+			return new PolicyChange(endpoint, definition, policy);
+		}
+		boolean samePairs = before.pairings().equals(policy.pairings());
+		if (inbound.effectOf(definition).reopening() || !samePairs) {
+			Admission admission = Objects.requireNonNull(inbound.admission());
+			Intake intake = inbound.intake().next(isReplying(definition), policy);
+			return new Reopening(inbound, receiver(definition, intake, admission, handling.talk()));
+		}
+		return new PolicyChange(inbound, definition, policy);
+	}
+
+	private Receiver receiver(InboundDefinition definition, Intake intake, Admission admission, Talk talk) {
+		Address listen = definition.listen();
+		if (listen == null) {
+			return dialling(definition, intake, talk);
+		}
+		return switch (listen.scheme()) {
+			case TCP -> listening(definition, listen, intake, admission);
+			case UDP -> new UdpInbound(definition, listen, intake, this.eventLoops);
+		};
+	}
+
 	private Intake intake(String name, InboundDefinition definition, InboundChannel channel, InboundPeers peers,
 			Handling handling) {
+		return new Intake(name, channel, peers, this.capacity.bytes(),
+				new BoundedLog(LogFactory.getLog("dev.sluice.inbound." + name)), isReplying(definition),
+				policy(name, definition, handling, null));
+	}
+
+	private static boolean isReplying(InboundDefinition definition) {
+		return definition.pattern() == ExchangePattern.REQUEST_REPLY;
+	}
+
+	private Policy policy(String name, InboundDefinition definition, Handling handling, @Nullable Pacing pacing) {
 		boolean virtualThreads = (definition.dispatch() != null)
 				? definition.dispatch() == InboundDefinition.Dispatch.VIRTUAL_THREAD : !handling.nonBlocking();
-		return new Intake(name, channel, new PayloadCodec(definition.payload(), this.json), new Ledger(),
-				new IntakeMeters(), definition.pattern() == ExchangePattern.REQUEST_REPLY,
-				definition.effectiveOnError(), handling.errorReplies(), handling.ownHeaders(), handling.routed(),
-				virtualThreads, definition.effectiveInFlight(), definition.deadlines().reply().toNanos(), peers,
-				definition.deadlines().write().toNanos(), handling.pairings(), Pacing.of(definition),
-				this.capacity.bytes(), messageLog(name, definition.log()), definition.log().connections(),
-				new Handovers(), new BoundedLog(LogFactory.getLog("dev.sluice.inbound." + name)));
+		return new Policy(new PayloadCodec(definition.payload(), this.json), handling.routing(),
+				definition.effectiveOnError(), handling.errorReplies(), handling.ownHeaders(), virtualThreads,
+				definition.effectiveInFlight(), definition.deadlines().reply().toNanos(),
+				definition.deadlines().write().toNanos(), handling.pairings(),
+				(pacing != null) ? pacing : Pacing.of(definition), messageLog(name, definition.log()),
+				definition.log().connections());
 	}
 
 	private @Nullable MessageLog messageLog(String name, LogDefinition log) {
@@ -117,24 +156,23 @@ public final class InboundFactory {
 				(key != null) ? this.context.getBean(Expressions.class).parseValid(key) : null);
 	}
 
-	private InboundEndpoint listening(String name, InboundDefinition definition, Address address, Intake intake) {
+	private Receiver listening(InboundDefinition definition, Address address, Intake intake, Admission admission) {
 		NettyServerConnectionFactory factory = new NettyServerConnectionFactory(this.eventLoops,
 				new InetSocketAddress(address.host(), address.port()), settings(definition));
 		factory.setSocket(definition.socket());
-		if (definition.ssl() != null) {
-			factory.setTls(new ServerTls(bundles(), definition.ssl(), definition.deadlines().handshake()));
-		}
-		if (definition.proxyProtocol() != null) {
-			factory.setProxies(new ProxyTrust(Networks.of(definition.proxyProtocol().trust()),
-					definition.deadlines().handshake()));
-		}
-		return new TcpInbound(name, definition, address, intake, prepared(factory, name), this.capacity.connections());
+		factory.setTls(tls(definition));
+		factory.setProxies(proxies(definition));
+		return new TcpInbound(definition, address, intake, prepared(factory, intake.name()), admission, this);
 	}
 
-	private InboundEndpoint dialling(String name, InboundDefinition definition, Intake intake, Talk talk) {
+	private Receiver dialling(InboundDefinition definition, Intake intake, Talk talk) {
 		TcpSettings settings = settings(definition);
-		return new DialledTcpInbound(name, definition, intake, talk, this.eventLoops,
-				definition.connect().stream().map((address) -> dialler(address, definition, settings, name)).toList());
+		return new DialledTcpInbound(definition, intake, talk, this.eventLoops,
+				definition.connect()
+					.stream()
+					.map((address) -> dialler(address, definition, settings, intake.name()))
+					.toList(),
+				this);
 	}
 
 	private NettyClientConnectionFactory dialler(Address address, InboundDefinition definition, TcpSettings settings,
@@ -152,12 +190,26 @@ public final class InboundFactory {
 		return this.context.getBean(SslBundles.class);
 	}
 
-	private TcpSettings settings(InboundDefinition definition) {
+	@Override
+	public TcpSettings settings(InboundDefinition definition) {
 		return new TcpSettings(
 				Framings.create(Objects.requireNonNull(definition.framing()),
 						(bean) -> this.context.getBean(bean, Framing.class)),
 				Math.toIntExact(definition.limits().frameSize().toBytes()), definition.deadlines().linger(),
 				definition.deadlines().frame(), this.capacity.bytes());
+	}
+
+	@Override
+	public @Nullable ServerTls tls(InboundDefinition definition) {
+		return (definition.ssl() != null)
+				? new ServerTls(bundles(), definition.ssl(), definition.deadlines().handshake()) : null;
+	}
+
+	@Override
+	public @Nullable ProxyTrust proxies(InboundDefinition definition) {
+		return (definition.proxyProtocol() != null)
+				? new ProxyTrust(Networks.of(definition.proxyProtocol().trust()), definition.deadlines().handshake())
+				: null;
 	}
 
 	private <F extends AbstractConnectionFactory> F prepared(F factory, String name) {
@@ -171,8 +223,8 @@ public final class InboundFactory {
 	/**
 	 * What is known of those who handle the messages of an inbound.
 	 *
-	 * @param routed whether routes see to the end of each message, rather than
-	 * subscribers of the channel
+	 * @param routing routes its messages, where routes rather than subscribers of the
+	 * channel see to the end of each; else {@code null}
 	 * @param nonBlocking whether none of them may block
 	 * @param ownHeaders whether an answer may come from anywhere, so that each message
 	 * needs a reply channel of its own
@@ -181,8 +233,8 @@ public final class InboundFactory {
 	 * inbound
 	 * @param talk what connections that the inbound dials say by themselves
 	 */
-	public record Handling(boolean routed, boolean nonBlocking, boolean ownHeaders, @Nullable ErrorReplies errorReplies,
-			List<Pairing> pairings, Talk talk) {
+	public record Handling(@Nullable Routing routing, boolean nonBlocking, boolean ownHeaders,
+			@Nullable ErrorReplies errorReplies, List<Pairing> pairings, Talk talk) {
 	}
 
 }

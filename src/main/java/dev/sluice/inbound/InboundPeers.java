@@ -7,11 +7,13 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
 import dev.sluice.message.Ledger;
 import dev.sluice.message.Outcome;
+import dev.sluice.transport.tcp.NettyTcpConnection;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +77,7 @@ public final class InboundPeers implements MessageHandler {
 
 	private CompletableFuture<@Nullable Object> push(Message<?> message) {
 		TcpPeer peer = peer(message.getHeaders().get(IpHeaders.CONNECTION_ID));
-		return peer.pushes().send(peer.intake().codec().writeForLater(message));
+		return peer.pushes().send(peer.intake().policy().codec().writeForLater(message));
 	}
 
 	private TcpPeer peer(@Nullable Object id) {
@@ -118,6 +120,35 @@ public final class InboundPeers implements MessageHandler {
 		return this.unended.values().stream().filter((peer) -> !peer.isClosed()).map(TcpPeer::info).toList();
 	}
 
+	/** What the connected ones have brought and were sent, and what waits of them. */
+	Burden burden() {
+		long bytesIn = 0;
+		long bytesOut = 0;
+		long waiting = 0;
+		int held = 0;
+		for (TcpPeer peer : this.unended.values()) {
+			waiting += peer.waiting();
+			if (!peer.isClosed()) {
+				NettyTcpConnection.Traffic traffic = peer.traffic();
+				bytesIn += traffic.bytesIn();
+				bytesOut += traffic.bytesOut();
+				held += peer.isHeldBack() ? 1 : 0;
+			}
+		}
+		return new Burden(bytesIn, bytesOut, waiting, held);
+	}
+
+	/**
+	 * What connections have brought, and what waits of them.
+	 *
+	 * @param bytesIn the bytes that came
+	 * @param bytesOut the bytes that were sent
+	 * @param waiting messages that wait for a thread
+	 * @param held connections that are not read because there is no room for more
+	 */
+	record Burden(long bytesIn, long bytesOut, long waiting, int held) {
+	}
+
 	private @Nullable TcpPeer connected(String id) {
 		TcpPeer peer = this.unended.get(id);
 		return (peer != null && !peer.isClosed()) ? peer : null;
@@ -154,12 +185,26 @@ public final class InboundPeers implements MessageHandler {
 		this.unended.remove(peer.id());
 	}
 
-	void forEach(Consumer<TcpPeer> action) {
-		this.unended.values().forEach(action);
+	/** Those of one intake: others were there before the sockets were opened anew. */
+	void forEach(Intake of, Consumer<TcpPeer> action) {
+		this.unended.values().forEach((peer) -> {
+			if (peer.intake().equals(of)) {
+				action.accept(peer);
+			}
+		});
 	}
 
-	boolean isEmpty() {
-		return this.unended.isEmpty();
+	int count(Intake of) {
+		return count(of, (peer) -> true);
+	}
+
+	int count(Intake of, Predicate<TcpPeer> counted) {
+		return Math.toIntExact(
+				this.unended.values().stream().filter((peer) -> peer.intake().equals(of)).filter(counted).count());
+	}
+
+	boolean hasNone(Intake of) {
+		return this.unended.values().stream().noneMatch((peer) -> peer.intake().equals(of));
 	}
 
 	@Override

@@ -1,44 +1,132 @@
 package dev.sluice.inbound;
 
-import java.util.List;
-
 import dev.sluice.admission.InFlightBytes;
-import dev.sluice.inbound.InboundDefinition.OnError;
 import dev.sluice.message.BoundedLog;
 import dev.sluice.message.Ledger;
-import dev.sluice.message.PayloadCodec;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the connections and senders of one inbound have in common.
- *
- * @param name the name of the inbound
- * @param channel where its messages go
- * @param codec makes payloads of frames
- * @param ledger counts what becomes of messages
- * @param meters counts the rest
- * @param replies whether peers await answers
- * @param onError what they see of an error
- * @param errorReplies makes error replies; {@code null} where none are sent
- * @param ownHeaders whether each message needs headers of its own, because its answer may
- * come from anywhere
- * @param routed whether routes see to the end of each message
- * @param virtualThreads whether messages are handled on virtual threads
- * @param maxInFlight the most messages of a connection that have not ended
- * @param replyNanos after which an unanswered message ends as an error
- * @param peers its connections; none where it has none
- * @param writeNanos after which a message sent to one of them, and not taken, fails
- * @param pairings give each of its connections one of its own elsewhere
- * @param pacing how fast messages may come
- * @param inFlightBytes bounds what is held of them, together with other inbounds
- * @param messageLog has a line for each message; {@code null} for none
- * @param logsConnections whether each connection has a line when it is closed
- * @param handovers between event loops and virtual threads
- * @param log for events, at a bounded rate
  */
-record Intake(String name, InboundChannel channel, PayloadCodec codec, Ledger ledger, IntakeMeters meters,
-		boolean replies, OnError onError, @Nullable ErrorReplies errorReplies, boolean ownHeaders, boolean routed,
-		boolean virtualThreads, int maxInFlight, long replyNanos, InboundPeers peers, long writeNanos,
-		List<Pairing> pairings, Pacing pacing, InFlightBytes inFlightBytes, @Nullable MessageLog messageLog,
-		boolean logsConnections, Handovers handovers, BoundedLog log) {
+final class Intake {
+
+	private final InboundChannel channel;
+
+	private final Ledger ledger;
+
+	private final IntakeMeters meters;
+
+	private final InboundPeers peers;
+
+	private final InFlightBytes inFlightBytes;
+
+	private final Handovers handovers;
+
+	private final BoundedLog log;
+
+	private final String name;
+
+	private final boolean replies;
+
+	private volatile Policy policy;
+
+	/**
+	 * Creates an intake that has taken nothing in.
+	 * @param name the name of the inbound
+	 * @param channel where its messages go
+	 * @param peers its connections; none where it has none
+	 * @param inFlightBytes bounds what is held of messages, together with other inbounds
+	 * @param log for events, at a bounded rate
+	 * @param replies whether peers await answers
+	 * @param policy what is done with messages
+	 */
+	Intake(String name, InboundChannel channel, InboundPeers peers, InFlightBytes inFlightBytes, BoundedLog log,
+			boolean replies, Policy policy) {
+		this.name = name;
+		this.channel = channel;
+		this.ledger = new Ledger();
+		this.meters = new IntakeMeters();
+		this.peers = peers;
+		this.inFlightBytes = inFlightBytes;
+		this.handovers = new Handovers();
+		this.log = log;
+		this.replies = replies;
+		this.policy = policy;
+	}
+
+	private Intake(Intake before, boolean replies, Policy policy) {
+		this.name = before.name;
+		this.channel = before.channel;
+		this.ledger = before.ledger;
+		this.meters = before.meters;
+		this.peers = before.peers;
+		this.inFlightBytes = before.inFlightBytes;
+		this.handovers = before.handovers;
+		this.log = before.log;
+		this.replies = replies;
+		this.policy = policy;
+	}
+
+	/**
+	 * The intake of the same inbound after its sockets were opened anew: it counts on.
+	 */
+	Intake next(boolean replies, Policy policy) {
+		return new Intake(this, replies, policy);
+	}
+
+	/** The name of the inbound. */
+	String name() {
+		return this.name;
+	}
+
+	InboundChannel channel() {
+		return this.channel;
+	}
+
+	/** Counts what becomes of messages. */
+	Ledger ledger() {
+		return this.ledger;
+	}
+
+	/** Counts the rest. */
+	IntakeMeters meters() {
+		return this.meters;
+	}
+
+	InboundPeers peers() {
+		return this.peers;
+	}
+
+	InFlightBytes inFlightBytes() {
+		return this.inFlightBytes;
+	}
+
+	/** Between event loops and virtual threads. */
+	Handovers handovers() {
+		return this.handovers;
+	}
+
+	BoundedLog log() {
+		return this.log;
+	}
+
+	/** Whether peers await answers. */
+	boolean replies() {
+		return this.replies;
+	}
+
+	/** What is done with messages that come now. */
+	Policy policy() {
+		return this.policy;
+	}
+
+	/** From the next message of each connection on. */
+	void policy(Policy policy) {
+		this.policy = policy;
+	}
+
+	/** After which an unanswered message ends as an error; 0 where none is answered. */
+	long replyNanos() {
+		return this.replies ? this.policy.replyNanos() : 0;
+	}
+
 }

@@ -63,6 +63,20 @@ final class Mailbox implements Runnable {
 	}
 
 	/**
+	 * How many messages wait, but for those that are being handled one after another now.
+	 * @return the present number
+	 */
+	int size() {
+		this.lock.lock();
+		try {
+			return this.waiting.size();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
 	 * Looks at all messages whose turn has not come or is not over, and perhaps at some
 	 * whose turn ends meanwhile.
 	 * @param look told of each

@@ -1,19 +1,27 @@
 package dev.sluice.inbound;
 
+import java.util.function.LongConsumer;
+
 import dev.sluice.admission.InFlightBytes;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is remembered of a message from its frame to its end, beyond what leads it there:
- * its bytes, where all that are in flight are bounded, and its begin, where messages are
- * logged. Elsewhere there is none.
+ * its bytes, where all that are in flight are bounded, and its begin, where it is logged
+ * or timed. Elsewhere there is none.
  */
 final class MessageRecord {
 
 	/** What a message takes beside its bytes, about. */
 	private static final long MESSAGE = 512;
 
-	private final Intake intake;
+	/** All that is held, where that is bounded. */
+	private final @Nullable InFlightBytes all;
+
+	private final @Nullable MessageLog log;
+
+	/** Takes the time that it took; {@code null} where that is not wanted. */
+	private final @Nullable LongConsumer times;
 
 	private final int bytes;
 
@@ -21,35 +29,42 @@ final class MessageRecord {
 
 	private int answerBytes;
 
-	private MessageRecord(Intake intake, int bytes) {
-		this.intake = intake;
+	private MessageRecord(@Nullable InFlightBytes all, @Nullable MessageLog log, @Nullable LongConsumer times,
+			int bytes) {
+		this.all = all;
+		this.log = log;
+		this.times = times;
 		this.bytes = bytes;
-		this.begun = (intake.messageLog() != null) ? System.nanoTime() : 0;
+		this.begun = (log != null || times != null) ? System.nanoTime() : 0;
 	}
 
 	/**
 	 * A frame has come.
 	 * @param intake of its inbound
+	 * @param log is to have a line for it; {@code null} for none
+	 * @param times takes the time that it took; {@code null} where that is not wanted
 	 * @param bytes its size
 	 * @return its record, to be {@link #ended}, or {@code null} where nothing is to be
 	 * remembered
 	 */
-	static @Nullable MessageRecord begin(Intake intake, int bytes) {
+	static @Nullable MessageRecord begin(Intake intake, @Nullable MessageLog log, @Nullable LongConsumer times,
+			int bytes) {
 		InFlightBytes all = intake.inFlightBytes();
-		if (!all.isLimited() && intake.messageLog() == null) {
+		boolean limited = all.isLimited();
+		if (!limited && log == null && times == null) {
 			return null;
 		}
-		if (all.isLimited()) {
+		if (limited) {
 			all.begin(MESSAGE + bytes);
 		}
-		return new MessageRecord(intake, bytes);
+		return new MessageRecord(limited ? all : null, log, times, bytes);
 	}
 
 	/** An answer was made, which is kept until it is sent. */
 	void answered(int size) {
 		this.answerBytes += size;
-		if (this.intake.inFlightBytes().isLimited()) {
-			this.intake.inFlightBytes().answer(size);
+		if (this.all != null) {
+			this.all.answer(size);
 		}
 	}
 
@@ -58,14 +73,16 @@ final class MessageRecord {
 	 * @param message the message
 	 */
 	void ended(InboundExchange message) {
-		InFlightBytes all = this.intake.inFlightBytes();
-		if (all.isLimited()) {
-			all.end(MESSAGE + this.bytes, this.answerBytes);
+		if (this.all != null) {
+			this.all.end(MESSAGE + this.bytes, this.answerBytes);
 		}
-		MessageLog log = this.intake.messageLog();
-		if (log != null) {
-			log.tell(new MessageLog.Entry(message.routeName(), message.describePeer(), message.messageIfMade(),
-					this.bytes, this.answerBytes, message.outcome(), message.cause(), System.nanoTime() - this.begun));
+		long took = (this.begun != 0) ? System.nanoTime() - this.begun : 0;
+		if (this.times != null) {
+			this.times.accept(took);
+		}
+		if (this.log != null) {
+			this.log.tell(new MessageLog.Entry(message.routeName(), message.describePeer(), message.messageIfMade(),
+					this.bytes, this.answerBytes, message.outcome(), message.cause(), took));
 		}
 	}
 

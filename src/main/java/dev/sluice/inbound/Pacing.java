@@ -1,5 +1,7 @@
 package dev.sluice.inbound;
 
+import java.util.Objects;
+
 import dev.sluice.admission.RateLimit;
 import dev.sluice.admission.TokenBucket;
 import dev.sluice.inbound.InboundDefinition.Overload;
@@ -19,6 +21,13 @@ record Pacing(Overload overload, @Nullable TokenBucket all, @Nullable RateLimit 
 		RateLimit all = definition.limits().messageRate();
 		return new Pacing(definition.effectiveOverload(), (all != null) ? all.newBucket() : null,
 				definition.limits().messageRatePerConnection());
+	}
+
+	/** Whether two definitions have the same pace, which may then go on. */
+	static boolean isSame(InboundDefinition one, InboundDefinition other) {
+		return one.effectiveOverload() == other.effectiveOverload()
+				&& Objects.equals(one.limits().messageRate(), other.limits().messageRate())
+				&& Objects.equals(one.limits().messageRatePerConnection(), other.limits().messageRatePerConnection());
 	}
 
 	/**

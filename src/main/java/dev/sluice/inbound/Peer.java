@@ -1,7 +1,9 @@
 package dev.sluice.inbound;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 import dev.sluice.message.Cause;
 import dev.sluice.message.LeanHeaders;
@@ -24,20 +26,16 @@ abstract class Peer extends Origin implements ReplyChannel {
 
 	private final LeanHeaders headers;
 
-	/**
-	 * Whether messages are handled by the thread that received them, and their headers
-	 * lead no other thread to them.
-	 */
-	private final boolean alone;
-
 	/** Only compared with the reader's own thread, which sees what it wrote itself. */
 	private @Nullable Thread handling;
 
 	private @Nullable InboundExchange current;
 
+	/** Whether a message of this read is timed. */
+	private boolean timed;
+
 	Peer(Intake intake, Map<String, Object> headers) {
 		this.intake = intake;
-		this.alone = !intake.virtualThreads() && !intake.ownHeaders();
 		Map<String, Object> withChannel = new HashMap<>(headers);
 		withChannel.put(MessageHeaders.REPLY_CHANNEL, this);
 		this.headers = new LeanHeaders(withChannel);
@@ -67,9 +65,9 @@ abstract class Peer extends Origin implements ReplyChannel {
 		this.intake.ledger().begin();
 		exchange.begun(frame.readableBytes());
 		try {
-			Object payload = this.intake.codec().read(frame);
-			exchange.message(
-					new GenericMessage<>(payload, this.intake.ownHeaders() ? ownHeaders(exchange, headers) : headers));
+			Object payload = exchange.policy().codec().read(frame);
+			exchange.message(new GenericMessage<>(payload,
+					exchange.policy().ownHeaders() ? ownHeaders(exchange, headers) : headers));
 			return null;
 		}
 		catch (Throwable ex) {
@@ -86,19 +84,38 @@ abstract class Peer extends Origin implements ReplyChannel {
 	}
 
 	/**
+	 * Takes the time of the message that has come, which is the first of each read: those
+	 * behind it have come in no time, and wait for their turn.
+	 * @return takes the nanoseconds; {@code null} where it is not timed
+	 */
+	final @Nullable LongConsumer times() {
+		LongConsumer times = this.timed ? null : this.intake.meters().times();
+		this.timed = true;
+		return times;
+	}
+
+	/**
+	 * All messages of a read have come.
+	 */
+	final void readEnded() {
+		this.timed = false;
+	}
+
+	/**
 	 * Runs the synchronous part of a message, on the event loop or a virtual thread,
 	 * never for two messages of a peer at a time.
 	 * @param exchange the message
 	 */
 	final void handle(InboundExchange exchange) {
-		if (!exchange.begin(this.alone)) {
+		// Where no other thread has it, and its headers lead none to it.
+		if (!exchange.begin(!hasMailbox() && !exchange.policy().ownHeaders())) {
 			return;
 		}
 		this.current = exchange;
 		this.handling = Thread.currentThread();
 		try {
 			this.intake.channel().receive(exchange.message());
-			if (!this.intake.routed() && !this.intake.replies()) {
+			if (exchange.policy().routing() == null && !this.intake.replies()) {
 				exchange.answerIfOpen();
 			}
 		}
@@ -140,6 +157,14 @@ abstract class Peer extends Origin implements ReplyChannel {
 	}
 
 	/**
+	 * Whether messages are handled on virtual threads rather than by who received them.
+	 * @return {@code true} once there is a mailbox
+	 */
+	boolean hasMailbox() {
+		return false;
+	}
+
+	/**
 	 * Whether the turn of the next message has not come, because answers of those before
 	 * are not taken.
 	 * @return {@code true} where it is to wait for a moment
@@ -161,6 +186,9 @@ abstract class Peer extends Origin implements ReplyChannel {
 	 */
 	final void logRefused(String whose, Throwable error) {
 		String cause = Cause.of(error).word();
+		this.intake.meters()
+			.refusedFrames()
+			.add(new RefusedFrame(Instant.now(), whose, cause, String.valueOf(error.getMessage())));
 		this.intake.log()
 			.warn("frame-" + cause, () -> "event=frame-refused inbound=" + this.intake.name() + " cause=" + cause
 					+ " peer=" + whose + " error=\"" + error.getMessage() + "\"");

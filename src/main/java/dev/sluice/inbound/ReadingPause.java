@@ -27,11 +27,11 @@ final class ReadingPause {
 
 	private final Intake intake;
 
-	private final boolean turnsAway;
+	private boolean turnsAway;
 
-	private final @Nullable Pace pace;
+	private @Nullable Pace pace;
 
-	private final int maxInFlight;
+	private int maxInFlight;
 
 	private final IntSupplier inFlight;
 
@@ -56,11 +56,24 @@ final class ReadingPause {
 	ReadingPause(NettyTcpConnection connection, Intake intake, IntSupplier inFlight, BooleanSupplier writable) {
 		this.connection = connection;
 		this.intake = intake;
-		this.turnsAway = !intake.pacing().waits();
-		this.pace = intake.pacing().newPace();
-		this.maxInFlight = intake.maxInFlight();
 		this.inFlight = inFlight;
 		this.writable = writable;
+		use(intake.policy());
+	}
+
+	private void use(Policy policy) {
+		this.turnsAway = !policy.pacing().waits();
+		this.pace = policy.pacing().newPace();
+		this.maxInFlight = policy.maxInFlight();
+	}
+
+	/**
+	 * Goes by another policy from now on; not while frames are being cut.
+	 * @param policy the policy
+	 */
+	void reconfigured(Policy policy) {
+		use(policy);
+		resumeIfRoom();
 	}
 
 	boolean isPaused() {

@@ -3,6 +3,7 @@ package dev.sluice.inbound;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
@@ -18,13 +19,13 @@ final class ReplyDeadlines {
 
 	private final EventExecutor eventLoop;
 
-	private final long limit;
+	private final LongSupplier limit;
 
 	private @Nullable Future<?> check;
 
 	private boolean closed;
 
-	ReplyDeadlines(ArrayDeque<InboundExchange> slots, EventExecutor eventLoop, long limitNanos) {
+	ReplyDeadlines(ArrayDeque<InboundExchange> slots, EventExecutor eventLoop, LongSupplier limitNanos) {
 		this.slots = slots;
 		this.eventLoop = eventLoop;
 		this.limit = limitNanos;
@@ -47,7 +48,16 @@ final class ReplyDeadlines {
 			exchange.since((now != 0) ? now : 1);
 		}
 		if (this.check == null) {
-			checkIn(this.limit);
+			checkIn(this.limit.getAsLong());
+		}
+	}
+
+	/**
+	 * The limit is another from now on.
+	 */
+	void reconfigured() {
+		if (this.check != null && this.check.cancel(false)) {
+			check();
 		}
 	}
 
@@ -60,18 +70,19 @@ final class ReplyDeadlines {
 	private void check() {
 		this.check = null;
 		long now = System.nanoTime();
-		long next = this.limit;
+		long most = this.limit.getAsLong();
+		long next = most;
 		// A copy: what ends here leaves the slots.
 		for (InboundExchange exchange : this.slots.toArray(InboundExchange[]::new)) {
 			if (exchange.since() == 0 || exchange.isEnded()) {
 				continue;
 			}
 			long age = now - exchange.since();
-			if (age < this.limit) {
-				next = this.limit - age;
+			if (age < most) {
+				next = most - age;
 				break;
 			}
-			exchange.timeOut(this.limit);
+			exchange.timeOut(most);
 		}
 		if (!this.slots.isEmpty()) {
 			checkIn(next);

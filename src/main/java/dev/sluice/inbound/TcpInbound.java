@@ -14,12 +14,15 @@ import dev.sluice.message.Cause;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.tcp.NettyServerConnectionFactory;
 import dev.sluice.transport.tcp.NettyTcpConnection;
+import dev.sluice.transport.tcp.ProxyTrust;
+import dev.sluice.transport.tcp.ServerTls;
+import dev.sluice.transport.tcp.TcpSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An inbound that listens for TCP connections.
  */
-final class TcpInbound extends InboundEndpoint implements NettyServerConnectionFactory.AcceptListener {
+final class TcpInbound extends Receiver implements NettyServerConnectionFactory.AcceptListener {
 
 	/** For which an accept that failed is told in health. */
 	private static final long RECENT = TimeUnit.SECONDS.toNanos(2);
@@ -30,7 +33,11 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 
 	private final Admission admission;
 
+	private final ConnectionMaking settings;
+
 	private volatile State state = State.STOPPED;
+
+	private volatile Address bound;
 
 	/**
 	 * Why accepting failed the last time; no object, whose class could not be loaded
@@ -40,20 +47,56 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 
 	private volatile long acceptFailureNanos;
 
-	TcpInbound(String name, InboundDefinition definition, Address address, Intake intake,
-			NettyServerConnectionFactory factory, ConnectionLimit gateway) {
-		super(name, definition, intake);
+	TcpInbound(InboundDefinition definition, Address address, Intake intake, NettyServerConnectionFactory factory,
+			Admission admission, ConnectionMaking settings) {
+		super(definition, intake);
 		this.address = address;
+		this.bound = address;
 		this.factory = factory;
-		this.admission = new Admission(new AddressRules(definition.allow(), definition.deny()), gateway,
-				definition.limits().connections(), definition.limits().connectionsPerAddress(),
-				definition.limits().connectionRate());
-		factory.setAdmission(this.admission);
+		this.admission = admission;
+		this.settings = settings;
+		factory.setAdmission(admission);
 		factory.setFrameListeners(this::peer);
 		factory.setAcceptListener(this);
 	}
 
+	/**
+	 * Decides who may connect, as configured.
+	 */
+	static Admission admission(InboundDefinition definition, ConnectionLimit gateway) {
+		return new Admission(new AddressRules(definition.allow(), definition.deny()), gateway,
+				definition.limits().connections(), definition.limits().connectionsPerAddress(),
+				definition.limits().connectionRate());
+	}
+
+	@Override
+	void reconfigured() {
+		admitAsConfigured();
+		InboundDefinition changed = definition();
+		TcpSettings next = this.settings.settings(changed);
+		this.factory.reconfigure(next, this.settings.tls(changed), this.settings.proxies(changed));
+		intake().peers().forEach(intake(), (peer) -> peer.reconfigured(changed.deadlines(), next, this::expired));
+		intake().peers().forEach(intake(), this::expireIfRefused);
+	}
+
+	private void admitAsConfigured() {
+		InboundDefinition.Limits limits = definition().limits();
+		this.admission.reconfigure(new AddressRules(definition().allow(), definition().deny()), limits.connections(),
+				limits.connectionsPerAddress(), limits.connectionRate());
+	}
+
+	/** Who would not be let in any more is answered what was read, and goes. */
+	private void expireIfRefused(TcpPeer peer) {
+		Refusal refusal = this.admission.check(peer.address());
+		if (refusal != null) {
+			this.admission.refused().add(refusal);
+			onRefused(peer.address(), refusal);
+			peer.expire(refusal.property());
+		}
+	}
+
 	private TcpPeer peer(NettyTcpConnection connection) {
+		InboundDefinition before = definition();
 		TcpPeer peer = new TcpPeer(intake(), connection, (closed) -> {
 		});
 		if (this.state == State.DRAINING) {
@@ -63,11 +106,14 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 		else if (this.state == State.PAUSED) {
 			connection.holdReading(true);
 		}
-		InboundDefinition.Deadlines deadlines = definition().deadlines();
-		if (deadlines.idle() != null || deadlines.firstFrame() != null || deadlines.maxAge() != null) {
-			connection.eventLoop()
-				.execute(() -> ConnectionDeadline.watch(connection, deadlines,
-						(deadline, time) -> expired(peer, deadline, time)));
+		InboundDefinition now = definition();
+		if (!now.equals(before)) {
+			// It became another while the connection was made.
+			peer.reconfigured(now.deadlines(), this.settings.settings(now), this::expired);
+			connection.eventLoop().execute(() -> expireIfRefused(peer));
+		}
+		else if (ConnectionDeadlines.areAny(now.deadlines())) {
+			connection.eventLoop().execute(() -> peer.watch(now.deadlines(), this::expired));
 		}
 		return peer;
 	}
@@ -81,69 +127,89 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 	}
 
 	@Override
-	public void bind() {
+	void bind() {
 		this.factory.bind();
 		this.state = State.BOUND;
 	}
 
 	@Override
-	public void release() {
+	void release() {
 		this.factory.stopListening();
 		this.state = State.STOPPED;
 	}
 
 	@Override
-	protected void doStart() {
+	boolean takeOver(Receiver before) {
+		if (!(before instanceof TcpInbound other) || !other.address.equals(this.address)
+				|| !other.definition().socket().equals(definition().socket())
+				|| !this.factory.takeOver(other.factory)) {
+			return false;
+		}
+		admitAsConfigured();
+		this.bound = other.boundAddress();
+		this.state = State.UP;
+		other.state = State.BOUND;
+		return true;
+	}
+
+	@Override
+	void reopen() {
+		bind();
+		this.factory.pauseAccepting(false);
+		this.state = State.UP;
+	}
+
+	@Override
+	void start() {
 		this.factory.start();
 		this.state = State.UP;
 	}
 
 	@Override
-	protected void doStop() {
+	void stop() {
 		this.factory.stop();
 		this.state = State.STOPPED;
 	}
 
 	@Override
-	public boolean pause() {
+	boolean pause() {
 		if (this.state == State.UP) {
 			this.state = State.PAUSED;
 			this.factory.pauseAccepting(true);
-			intake().peers().forEach((peer) -> peer.hold(true));
+			intake().peers().forEach(intake(), (peer) -> peer.hold(true));
 		}
 		return this.state == State.PAUSED;
 	}
 
 	@Override
-	public boolean resume() {
-		if (this.state != State.PAUSED) {
-			return super.resume();
+	boolean resume() {
+		if (this.state == State.PAUSED) {
+			endPause(State.UP);
 		}
-		endPause(State.UP);
-		return true;
+		return this.state == State.UP;
 	}
 
 	/** The state first, by which a connection that comes meanwhile goes. */
 	private void endPause(State next) {
 		this.state = next;
-		intake().peers().forEach((peer) -> peer.hold(false));
+		intake().peers().forEach(intake(), (peer) -> peer.hold(false));
 		this.factory.pauseAccepting(false);
 	}
 
 	@Override
-	public void drain() {
+	void drain() {
 		if (this.state == State.PAUSED) {
 			// What a pause holds back could not be finished.
 			endPause(State.DRAINING);
 		}
 		this.state = State.DRAINING;
 		this.factory.stopListening();
-		intake().peers().forEach(TcpPeer::drain);
+		intake().peers().forEach(intake(), TcpPeer::drain);
 	}
 
 	@Override
-	public void drainBut(Set<InetSocketAddress> spared) {
-		intake().peers().forEach((peer) -> {
+	void drainBut(Set<InetSocketAddress> spared) {
+		intake().peers().forEach(intake(), (peer) -> {
 			if (!spared.contains(peer.address())) {
 				peer.drain();
 			}
@@ -151,32 +217,35 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 	}
 
 	@Override
-	public boolean isDrained() {
-		return intake().peers().isEmpty() && ledger().inFlight() == 0;
+	boolean isDrained() {
+		return intake().peers().hasNone(intake());
 	}
 
 	@Override
-	public void abort() {
-		intake().peers().forEach(TcpPeer::abort);
+	void abort() {
+		intake().peers().forEach(intake(), TcpPeer::abort);
 	}
 
 	@Override
-	public InboundStatus status() {
+	InboundStatus status() {
 		return new InboundStatus(this.state, boundAddress().toString(), this.factory.openConnections(), null);
 	}
 
+	/** While it hands its socket over, that which it had. */
 	private Address boundAddress() {
-		return (this.factory.getServerSocketAddress() instanceof InetSocketAddress bound)
-				? new Address(this.address.scheme(), this.address.host(), bound.getPort()) : this.address;
+		if (this.factory.getServerSocketAddress() instanceof InetSocketAddress listening) {
+			this.bound = new Address(this.address.scheme(), this.address.host(), listening.getPort());
+		}
+		return (this.state == State.STOPPED) ? this.address : this.bound;
 	}
 
 	@Override
-	public long refusedConnections(Refusal reason) {
-		return this.admission.refused().get(reason);
+	int connections() {
+		return intake().peers().count(intake());
 	}
 
 	@Override
-	public long acceptFailures() {
+	long acceptFailures() {
 		return this.factory.acceptFailures();
 	}
 
@@ -208,7 +277,7 @@ final class TcpInbound extends InboundEndpoint implements NettyServerConnectionF
 	}
 
 	@Override
-	public @Nullable String warning() {
+	@Nullable String warning() {
 		String failure = this.acceptFailure;
 		return (failure != null && System.nanoTime() - this.acceptFailureNanos < RECENT)
 				? "no connection can be accepted, which is tried each second: " + failure : this.factory.warning();

@@ -14,6 +14,7 @@ import dev.sluice.inbound.InboundDefinition.Overload;
 import dev.sluice.message.Cause;
 import dev.sluice.transport.tcp.FrameListener;
 import dev.sluice.transport.tcp.NettyTcpConnection;
+import dev.sluice.transport.tcp.TcpSettings;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,8 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	private final Consumer<TcpPeer> onClosed;
 
-	private final @Nullable Mailbox mailbox;
+	/** Made with the first message that needs it, on the event loop. */
+	private volatile @Nullable Mailbox mailbox;
 
 	private final Handover handover;
 
@@ -55,6 +57,8 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	private final UntakenAnswers untaken;
 
+	private @Nullable ConnectionDeadlines deadlines;
+
 	private volatile boolean inputEnded;
 
 	private volatile boolean closed;
@@ -75,15 +79,58 @@ final class TcpPeer extends Peer implements FrameListener {
 		this.onClosed = onClosed;
 		this.handover = intake.handovers().of(connection.eventLoop());
 		this.written = new WrittenFrames(connection);
-		this.answers = new Answers(connection, this.written, intake.replyNanos());
+		this.answers = new Answers(connection, this.written, intake::replyNanos);
 		this.untaken = new UntakenAnswers(connection, intake.inFlightBytes(), this::giveUp);
-		this.mailbox = intake.virtualThreads() ? new Mailbox(this) : null;
 		this.pair = new Pair(this, connection, this.written);
 		this.reading = new ReadingPause(connection, intake, this::inFlight, this.pair::takesMessages);
 		this.pushes = new LazyPushes(
-				() -> new Pushes(connection, this.written, intake.writeNanos(), this::closeIfEnded));
+				() -> new Pushes(connection, this.written, intake.policy().writeNanos(), this::closeIfEnded));
 		intake.peers().add(this);
-		this.pair.open(intake.pairings(), this.reading::resumeIfRoom);
+		this.pair.open(intake.policy().pairings(), this.reading::resumeIfRoom);
+	}
+
+	/**
+	 * Watches the time of the connection; on its event loop.
+	 * @param bounds what is bounded from now on
+	 * @param expiry told of a deadline that has come
+	 */
+	void watch(InboundDefinition.Deadlines bounds, ConnectionDeadlines.Expiry expiry) {
+		ConnectionDeadlines watch = this.deadlines;
+		if (watch == null && ConnectionDeadlines.areAny(bounds)) {
+			watch = new ConnectionDeadlines(this.connection, this.since,
+					(deadline, time) -> expiry.expired(this, deadline, time));
+			this.deadlines = watch;
+		}
+		if (watch != null) {
+			watch.become(bounds);
+		}
+	}
+
+	/**
+	 * Closes the connection as lost; on its event loop.
+	 */
+	void abandon(String why) {
+		this.connection.abandon(why);
+	}
+
+	/**
+	 * The policy and the rest are others from now on. For any thread.
+	 * @param next what is bounded now
+	 * @param settings how the connection cuts and writes now
+	 * @param expiry told of a deadline that has come
+	 */
+	void reconfigured(InboundDefinition.Deadlines next, TcpSettings settings, ConnectionDeadlines.Expiry expiry) {
+		this.connection.eventLoop().execute(() -> {
+			this.connection.reconfigure(settings);
+			this.reading.reconfigured(intake().policy());
+			this.answers.reconfigured();
+			watch(next, expiry);
+		});
+	}
+
+	@Override
+	boolean hasMailbox() {
+		return this.mailbox != null;
 	}
 
 	@Override
@@ -93,7 +140,7 @@ final class TcpPeer extends Peer implements FrameListener {
 			return;
 		}
 		boolean tooMany = this.reading.turnsAway();
-		if (tooMany && intake().pacing().overload() == Overload.DROP) {
+		if (tooMany && intake().policy().pacing().overload() == Overload.DROP) {
 			drop(describe());
 			return;
 		}
@@ -110,7 +157,7 @@ final class TcpPeer extends Peer implements FrameListener {
 			beginOneWay(1);
 			exchange.fail(failure);
 		}
-		else if (this.mailbox != null) {
+		else if (isForMailbox(exchange)) {
 			// One way, it is counted as in flight with the batch, by one atomic
 			// instruction.
 			this.batch.add(exchange);
@@ -120,6 +167,13 @@ final class TcpPeer extends Peer implements FrameListener {
 			handle(exchange);
 		}
 		this.reading.pauseIfDue();
+	}
+
+	private boolean isForMailbox(InboundExchange exchange) {
+		if (this.mailbox == null && exchange.policy().virtualThreads()) {
+			this.mailbox = new Mailbox(this);
+		}
+		return this.mailbox != null;
 	}
 
 	private void beginOneWay(int messages) {
@@ -138,6 +192,7 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	@Override
 	public void onReadComplete() {
+		readEnded();
 		if (this.mailbox != null && !this.batch.isEmpty()) {
 			beginOneWay(this.batch.size());
 			if (this.mailbox.put(this.batch)) {
@@ -228,7 +283,7 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	private void oneWayEnded() {
 		int left = this.oneWay.end();
-		if (left == intake().maxInFlight() / 2 && this.reading.isPaused()) {
+		if (left == intake().policy().maxInFlight() / 2 && this.reading.isPaused()) {
 			runOnLoop(this.reading::resumeIfRoom);
 		}
 		if (left != 0) {
@@ -281,7 +336,7 @@ final class TcpPeer extends Peer implements FrameListener {
 		intake().meters().invalidFrames(Cause.of(failure)).increment();
 		this.end.byGateway(Cause.of(failure).word() + ": " + failure.getMessage());
 		logRefused(describe(), failure);
-		if (intake().onError() == OnError.REPLY) {
+		if (intake().policy().onError() == OnError.REPLY) {
 			InboundExchange reply = InboundExchange.ofMalformed(this);
 			if (intake().replies()) {
 				this.answers.await(reply);
@@ -321,13 +376,32 @@ final class TcpPeer extends Peer implements FrameListener {
 	}
 
 	private boolean isAnswering() {
-		return intake().replies() || intake().onError() == OnError.REPLY;
+		return intake().replies() || intake().policy().onError() == OnError.REPLY;
+	}
+
+	/** How many of its messages wait for a thread; for any thread. */
+	int waiting() {
+		Mailbox box = this.mailbox;
+		return (box != null) ? box.size() : 0;
+	}
+
+	/** Whether it is not read because there is no room for more; for any thread. */
+	boolean isHeldBack() {
+		return this.reading.isPaused();
+	}
+
+	/** What has passed over it; for any thread, perhaps a little late. */
+	NettyTcpConnection.Traffic traffic() {
+		return this.connection.traffic();
 	}
 
 	@Override
 	public void onClosed(@Nullable Throwable failure) {
+		NettyTcpConnection.Traffic last = traffic();
+		intake().meters().bytesIn().add(last.bytesIn());
+		intake().meters().bytesOut().add(last.bytesOut());
 		this.closed = true;
-		if (intake().logsConnections()) {
+		if (intake().policy().logsConnections()) {
 			this.end.log(intake().name(), describe(), this.since, this.connection.traffic(), failure);
 		}
 		this.answers.close();

@@ -3,9 +3,12 @@ package dev.sluice.inbound;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import dev.sluice.admission.AddressRates;
 import dev.sluice.admission.AddressRules;
@@ -23,30 +26,31 @@ import org.springframework.util.unit.DataSize;
 /**
  * An inbound that receives datagrams.
  */
-final class UdpInbound extends InboundEndpoint {
+final class UdpInbound extends Receiver {
 
 	/**
 	 * Each has buffers of its own, and one takes most of a million datagrams a second.
 	 */
 	private static final int MAX_RECEIVERS = 4;
 
+	/** For those that are due when the socket is to be closed. */
+	private static final Duration ANSWERS = Duration.ofSeconds(1);
+
+	private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(1);
+
 	private final Address address;
 
 	private final DatagramReceiver receiver;
 
-	private final AddressRules rules;
-
-	private final @Nullable AddressRates replies;
+	private volatile UdpIntake.UdpRules rules;
 
 	private final List<UdpIntake> intakes = new CopyOnWriteArrayList<>();
 
 	private volatile State state = State.STOPPED;
 
-	UdpInbound(String name, InboundDefinition definition, Address address, Intake intake, EventLoops eventLoops) {
-		super(name, definition, intake);
-		this.rules = new AddressRules(definition.allow(), definition.deny());
-		RateLimit replies = definition.limits().replyRatePerAddress();
-		this.replies = (replies != null) ? new AddressRates(replies) : null;
+	UdpInbound(InboundDefinition definition, Address address, Intake intake, EventLoops eventLoops) {
+		super(definition, intake);
+		this.rules = rules(definition);
 		this.address = address;
 		DatagramOptions options = DatagramOptions.defaults()
 			.withMaxSize(Math.toIntExact(definition.limits().frameSize().toBytes()))
@@ -58,18 +62,29 @@ final class UdpInbound extends InboundEndpoint {
 				this::intakeOfSocket);
 	}
 
+	private static UdpIntake.UdpRules rules(InboundDefinition definition) {
+		RateLimit replies = definition.limits().replyRatePerAddress();
+		return new UdpIntake.UdpRules(new AddressRules(definition.allow(), definition.deny()),
+				(replies != null) ? new AddressRates(replies) : null);
+	}
+
+	@Override
+	void reconfigured() {
+		this.rules = rules(definition());
+	}
+
 	private static int receivers(@Nullable Integer set, EventLoops eventLoops) {
 		return (set != null) ? set : Math.min(eventLoops.workerCount(), MAX_RECEIVERS);
 	}
 
 	private UdpIntake intakeOfSocket() {
-		UdpIntake made = new UdpIntake(intake(), this.rules, this.replies);
+		UdpIntake made = new UdpIntake(intake(), () -> this.rules);
 		this.intakes.add(made);
 		return made;
 	}
 
 	@Override
-	public void bind() {
+	void bind() {
 		try {
 			this.receiver.bind();
 		}
@@ -80,26 +95,43 @@ final class UdpInbound extends InboundEndpoint {
 	}
 
 	@Override
-	public void release() {
+	void release() {
 		this.receiver.close();
+		intake().meters().bytesIn().add(datagramBytes());
 		this.intakes.clear();
 		this.state = State.STOPPED;
 	}
 
+	/** Answers leave from the same socket, so those that are due are awaited. */
 	@Override
-	protected void doStart() {
+	void giveWay() {
+		drain();
+		long deadline = System.nanoTime() + ANSWERS.toNanos();
+		while (!isDrained() && deadline - System.nanoTime() > 0) {
+			LockSupport.parkNanos(LOOK);
+		}
+		release();
+	}
+
+	@Override
+	void reopen() {
+		start();
+	}
+
+	@Override
+	void start() {
 		bind();
 		this.receiver.open();
 		this.state = State.UP;
 	}
 
 	@Override
-	protected void doStop() {
+	void stop() {
 		release();
 	}
 
 	@Override
-	public boolean pause() {
+	boolean pause() {
 		if (this.state == State.UP) {
 			this.state = State.PAUSED;
 			this.receiver.stopReading();
@@ -108,40 +140,49 @@ final class UdpInbound extends InboundEndpoint {
 	}
 
 	@Override
-	public boolean resume() {
-		if (this.state != State.PAUSED) {
-			return super.resume();
+	boolean resume() {
+		if (this.state == State.PAUSED) {
+			this.state = State.UP;
+			this.receiver.open();
 		}
-		this.state = State.UP;
-		this.receiver.open();
-		return true;
+		return this.state == State.UP;
 	}
 
 	@Override
-	public void drain() {
+	void drain() {
 		this.state = State.DRAINING;
 		this.receiver.stopReading();
 	}
 
 	@Override
-	public boolean isDrained() {
-		return ledger().inFlight() == 0;
+	boolean isDrained() {
+		return this.intakes.stream().allMatch(UdpIntake::isIdle);
 	}
 
 	@Override
-	public void abort() {
+	void abort() {
 		this.intakes.forEach(UdpIntake::abort);
 		// Fails the answers that the kernel has not taken.
 		this.receiver.close();
 	}
 
 	@Override
-	public OptionalLong kernelDrops() {
+	long datagramBytes() {
+		return this.intakes.stream().mapToLong(UdpIntake::bytes).sum();
+	}
+
+	@Override
+	long datagramsWaiting() {
+		return this.intakes.stream().mapToLong(UdpIntake::waiting).sum();
+	}
+
+	@Override
+	OptionalLong kernelDrops() {
 		return this.receiver.kernelDrops();
 	}
 
 	@Override
-	public InboundStatus status() {
+	InboundStatus status() {
 		InetSocketAddress bound = this.receiver.localAddress();
 		Address shown = (bound != null) ? new Address(this.address.scheme(), this.address.host(), bound.getPort())
 				: this.address;

@@ -1,9 +1,11 @@
 package dev.sluice.inbound;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import dev.sluice.admission.AddressRates;
 import dev.sluice.admission.AddressRules;
@@ -33,7 +35,7 @@ final class UdpIntake implements DatagramListener {
 
 	private final Intake intake;
 
-	private final AddressRules rules;
+	private final Supplier<UdpRules> rules;
 
 	private final UnpacedPeer[] peers = new UnpacedPeer[MAILBOXES];
 
@@ -44,24 +46,34 @@ final class UdpIntake implements DatagramListener {
 	private final UnendedMessages pending;
 
 	/**
-	 * Creates the intake of a socket.
-	 * @param intake what it has in common with others
-	 * @param rules who may send
+	 * Who may send, and be answered.
+	 *
+	 * @param senders who may send
 	 * @param replies how fast an address may be answered; {@code null} for as fast as can
 	 * be
 	 */
-	UdpIntake(Intake intake, AddressRules rules, @Nullable AddressRates replies) {
+	record UdpRules(AddressRules senders, @Nullable AddressRates replies) {
+	}
+
+	/**
+	 * Creates the intake of a socket.
+	 * @param intake what it has in common with others
+	 * @param rules who may send, and be answered, now
+	 */
+	UdpIntake(Intake intake, Supplier<UdpRules> rules) {
 		this.intake = intake;
 		this.rules = rules;
-		this.pending = new UnendedMessages(intake.replies() ? intake.replyNanos() : 0);
+		this.pending = new UnendedMessages(intake::replyNanos);
 		for (int i = 0; i < MAILBOXES; i++) {
 			this.peers[i] = new UnpacedPeer(intake, Map.of(SluiceHeaders.INBOUND, intake.name()), this.pending,
-					(source) -> replies == null || mayHear(source, replies));
+					this::mayHear);
 		}
 	}
 
-	private static boolean mayHear(ReturnPath source, AddressRates replies) {
-		return !(source instanceof DatagramSource datagram) || replies.tryTake(datagram.address().getAddress());
+	private boolean mayHear(ReturnPath source) {
+		AddressRates replies = this.rules.get().replies();
+		return replies == null || !(source instanceof DatagramSource datagram)
+				|| replies.tryTake(datagram.address().getAddress());
 	}
 
 	@Override
@@ -75,7 +87,7 @@ final class UdpIntake implements DatagramListener {
 			return;
 		}
 		UnpacedPeer peer = peer(source);
-		TokenBucket rate = this.intake.pacing().all();
+		TokenBucket rate = this.intake.policy().pacing().all();
 		if (rate != null && !rate.tryTake()) {
 			peer.turnAway(source, headers(source), payload);
 			return;
@@ -104,7 +116,8 @@ final class UdpIntake implements DatagramListener {
 	}
 
 	private boolean isRefused(DatagramSource source) {
-		Refusal refusal = this.rules.areAny() ? this.rules.check(source.address()) : null;
+		AddressRules senders = this.rules.get().senders();
+		Refusal refusal = senders.areAny() ? senders.check(source.address()) : null;
 		if (refusal == null) {
 			return false;
 		}
@@ -131,6 +144,21 @@ final class UdpIntake implements DatagramListener {
 			this.senders.remember(source.address(), known);
 		}
 		return known;
+	}
+
+	/** The bytes that came; for any thread, perhaps a little late. */
+	long bytes() {
+		return Arrays.stream(this.peers).mapToLong(UnpacedPeer::bytes).sum();
+	}
+
+	/** How many messages wait for a thread; for any thread. */
+	long waiting() {
+		return Arrays.stream(this.peers).mapToLong(UnpacedPeer::waiting).sum();
+	}
+
+	/** Whether all messages have ended. */
+	boolean isIdle() {
+		return Arrays.stream(this.peers).allMatch(UnpacedPeer::isIdle);
 	}
 
 	/**

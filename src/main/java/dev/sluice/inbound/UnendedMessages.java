@@ -2,6 +2,7 @@ package dev.sluice.inbound;
 
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.function.LongSupplier;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.EventLoop;
@@ -19,7 +20,7 @@ final class UnendedMessages {
 
 	private static final int FEW = 1024;
 
-	private final long replyNanos;
+	private final LongSupplier replyNanos;
 
 	private final ArrayDeque<InboundExchange> pending = new ArrayDeque<>();
 
@@ -31,9 +32,9 @@ final class UnendedMessages {
 
 	/**
 	 * Creates an empty list.
-	 * @param replyNanos after which a message ends as an error; 0 for never
+	 * @param replyNanos after which a message ends as an error now; 0 for never
 	 */
-	UnendedMessages(long replyNanos) {
+	UnendedMessages(LongSupplier replyNanos) {
 		this.replyNanos = replyNanos;
 	}
 
@@ -51,7 +52,7 @@ final class UnendedMessages {
 			this.most = Math.max(FEW, 2 * this.pending.size());
 		}
 		this.pending.add(exchange);
-		if (this.replyNanos != 0) {
+		if (this.replyNanos.getAsLong() != 0) {
 			exchange.since(System.nanoTime());
 			checkLater();
 		}
@@ -71,13 +72,14 @@ final class UnendedMessages {
 	private void check() {
 		this.checking = false;
 		long now = System.nanoTime();
+		long limit = this.replyNanos.getAsLong();
 		for (Iterator<InboundExchange> oldest = this.pending.iterator(); oldest.hasNext();) {
 			InboundExchange exchange = oldest.next();
 			if (!exchange.isDone()) {
-				if (now - exchange.since() < this.replyNanos) {
+				if (now - exchange.since() < limit) {
 					break;
 				}
-				exchange.timeOut(this.replyNanos);
+				exchange.timeOut(limit);
 			}
 			oldest.remove();
 		}

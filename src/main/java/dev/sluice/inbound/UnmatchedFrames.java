@@ -26,7 +26,7 @@ public final class UnmatchedFrames {
 		Intake intake = inbound.intake();
 		this.inbound = inbound;
 		this.back = back;
-		this.unended = new UnendedMessages(intake.replies() ? intake.replyNanos() : 0);
+		this.unended = new UnendedMessages(intake::replyNanos);
 		this.unended.open(eventLoop);
 		this.peer = new UnpacedPeer(intake, headers, this.unended, (source) -> true);
 	}

@@ -30,6 +30,9 @@ final class UnpacedPeer extends Peer {
 	/** Stands for the size of a message that was turned away and is told so. */
 	private static final int REJECTED = -1;
 
+	/** One in so many and one is timed: what is read in one go has many senders. */
+	private static final int TIMED = 15;
+
 	/** The most messages that are being told so; further ones are dropped. */
 	private static final int MOST_REJECTIONS = 1024;
 
@@ -37,12 +40,17 @@ final class UnpacedPeer extends Peer {
 
 	private final Predicate<ReturnPath> hears;
 
-	private final @Nullable Mailbox mailbox;
+	/** Made with the first message that needs it, on the event loop. */
+	private volatile @Nullable Mailbox mailbox;
 
 	private final ArrayDeque<InboundExchange> batch = new ArrayDeque<>();
 
 	/** How many have not ended, above the number of their bytes. */
 	private final AtomicLong inFlight = new AtomicLong();
+
+	private int received;
+
+	private long bytes;
 
 	private final AtomicInteger rejections = new AtomicInteger();
 
@@ -61,7 +69,11 @@ final class UnpacedPeer extends Peer {
 		super(intake, headers);
 		this.pending = pending;
 		this.hears = hears;
-		this.mailbox = intake.virtualThreads() ? new Mailbox(this) : null;
+	}
+
+	@Override
+	boolean hasMailbox() {
+		return this.mailbox != null;
 	}
 
 	/**
@@ -73,6 +85,10 @@ final class UnpacedPeer extends Peer {
 	 */
 	boolean receive(ReturnPath source, LeanHeaders headers, ByteBuf payload) {
 		int size = payload.readableBytes();
+		this.bytes += size;
+		if ((this.received++ & TIMED) == 0) {
+			readEnded();
+		}
 		if (!hasRoom(size)) {
 			turnAway(source, headers, payload);
 			return false;
@@ -82,6 +98,9 @@ final class UnpacedPeer extends Peer {
 		if (failure != null) {
 			received.fail(failure);
 			return false;
+		}
+		if (this.mailbox == null && received.policy().virtualThreads()) {
+			this.mailbox = new Mailbox(this);
 		}
 		if (this.mailbox != null) {
 			this.pending.add(received);
@@ -98,7 +117,7 @@ final class UnpacedPeer extends Peer {
 	/** Only the event loop adds, so the room that it sees stays. */
 	private boolean hasRoom(int size) {
 		long now = this.inFlight.get();
-		if (now >>> COUNT_SHIFT >= intake().maxInFlight() || (now != 0 && (int) now + size > MAX_BYTES)
+		if (now >>> COUNT_SHIFT >= intake().policy().maxInFlight() || (now != 0 && (int) now + size > MAX_BYTES)
 				|| intake().inFlightBytes().isFull()) {
 			return false;
 		}
@@ -117,7 +136,7 @@ final class UnpacedPeer extends Peer {
 	 * @param payload the bytes of the frame or datagram
 	 */
 	void turnAway(ReturnPath source, LeanHeaders headers, ByteBuf payload) {
-		if (intake().pacing().overload() != Overload.REJECT || this.rejections.get() >= MOST_REJECTIONS) {
+		if (intake().policy().pacing().overload() != Overload.REJECT || this.rejections.get() >= MOST_REJECTIONS) {
 			drop(source.describe());
 			return;
 		}
@@ -165,6 +184,17 @@ final class UnpacedPeer extends Peer {
 		if (this.gone && isIdle() && this.over.compareAndSet(false, true)) {
 			end();
 		}
+	}
+
+	/** The bytes that came; for any thread, perhaps a little late. */
+	long bytes() {
+		return this.bytes;
+	}
+
+	/** How many messages wait for a thread; for any thread. */
+	int waiting() {
+		Mailbox box = this.mailbox;
+		return (box != null) ? box.size() : 0;
 	}
 
 	/** Whether all messages have ended. */

@@ -19,6 +19,14 @@ public interface Exchange {
 	Origin origin();
 
 	/**
+	 * Who routes the message, as was configured when it came.
+	 * @return the routes, or {@code null} for those that are in use when it is routed
+	 */
+	default @Nullable Routing routing() {
+		return null;
+	}
+
+	/**
 	 * Enters the message in the ledger of the route that takes it; its end is then
 	 * counted there too. Called at most once.
 	 * @param route the ledger of the route

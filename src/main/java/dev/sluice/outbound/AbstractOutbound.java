@@ -57,12 +57,12 @@ abstract class AbstractOutbound implements Outbound {
 	private volatile Standing standing = new Standing(State.STOPPED, null, null, Instant.now());
 
 	AbstractOutbound(String name, OutboundDefinition definition, EventLoops loops, JsonMapper json,
-			Expressions expressions) {
+			Expressions expressions, @Nullable Outbound before) {
 		this.name = name;
 		this.definition = definition;
 		this.loops = loops;
 		this.codec = new PayloadCodec(definition.payload(), json);
-		this.counts = new OutboundCounts(definition);
+		this.counts = (before != null) ? before.counts().as(definition) : new OutboundCounts(definition);
 		this.unexpected = new UnexpectedFrames(name, this.logger);
 		this.replyNanos = definition.deadlines().reply().toNanos();
 		String accept = definition.accept();
@@ -150,6 +150,24 @@ abstract class AbstractOutbound implements Outbound {
 	 */
 	abstract CompletableFuture<@Nullable Object> transmit(Message<?> message, long deadline,
 			@Nullable GuardedSending within);
+
+	/**
+	 * Whether it has nothing left to do, where its place was taken and no further message
+	 * comes.
+	 * @return {@code false} while something goes on here
+	 */
+	boolean isResting() {
+		return true;
+	}
+
+	/**
+	 * Stops, and leaves what waits and was not begun with to another, where that can be.
+	 * @param next the other, which is started
+	 * @return {@code false} where it cannot, and nothing was done
+	 */
+	boolean leaveWaitingTo(Outbound next) {
+		return false;
+	}
 
 	/** Counts the end of an attempt, or {@code null} where others do. */
 	final @Nullable OutboundCounts ends(@Nullable GuardedSending within) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
+import dev.sluice.inbound.Pairing;
 import dev.sluice.transport.Address;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,14 @@ public interface Outbound extends MessageHandler {
 	void stop();
 
 	/**
+	 * How connections of inbounds get one of their own here.
+	 * @return what opens them, or {@code null} where connections are shared
+	 */
+	default @Nullable Pairing pairing() {
+		return null;
+	}
+
+	/**
 	 * Where its connections come from, as their peers see it: a gateway that sends to
 	 * itself knows its own connections by them.
 	 * @return the local addresses of the connections that are open now
@@ -110,6 +119,32 @@ public interface Outbound extends MessageHandler {
 	 */
 	default boolean moveTo(Address address) {
 		return false;
+	}
+
+	/**
+	 * Sends nothing for now, as if the far side was down: requests fail, and one-way
+	 * messages wait unless they are to fail then. What was given to it goes on.
+	 * @return whether it is paused now; {@code false} where it is not running, or cannot
+	 */
+	default boolean pause() {
+		return false;
+	}
+
+	/**
+	 * Does as {@link #pause()}, and closes its connections once what was given to it has
+	 * ended; returns at once.
+	 * @return whether it is draining now
+	 */
+	default boolean drain() {
+		return false;
+	}
+
+	/**
+	 * Sends again, what waits first.
+	 * @return whether it is neither paused nor draining now
+	 */
+	default boolean resume() {
+		return true;
 	}
 
 	/**

@@ -15,25 +15,43 @@ import dev.sluice.message.Outcome;
  */
 public final class OutboundCounts {
 
-	private final Ledger ledger = new Ledger();
-
 	private final boolean answers;
 
 	private final long patience;
 
-	private final LongAdder replyNanos = new LongAdder();
+	private final Ledger ledger;
 
-	private final RecentMax longest = new RecentMax(System.nanoTime());
+	private final LongAdder replyNanos;
 
-	private final LongAdder retries = new LongAdder();
+	private final RecentMax longest;
+
+	private final LongAdder retries;
 
 	/**
 	 * Creates counts that are all zero.
 	 * @param definition whose they are
 	 */
 	public OutboundCounts(OutboundDefinition definition) {
+		this(definition, new Ledger(), new LongAdder(), new RecentMax(System.nanoTime()), new LongAdder());
+	}
+
+	private OutboundCounts(OutboundDefinition definition, Ledger ledger, LongAdder replyNanos, RecentMax longest,
+			LongAdder retries) {
 		this.answers = definition.pattern() == ExchangePattern.REQUEST_REPLY;
 		this.patience = definition.deadlines().reply().toNanos();
+		this.ledger = ledger;
+		this.replyNanos = replyNanos;
+		this.longest = longest;
+		this.retries = retries;
+	}
+
+	/**
+	 * The same counts, for what is configured otherwise.
+	 * @param changed the definition
+	 * @return counts that count on
+	 */
+	OutboundCounts as(OutboundDefinition changed) {
+		return new OutboundCounts(changed, this.ledger, this.replyNanos, this.longest, this.retries);
 	}
 
 	/**

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param state whether the far side can be reached
  * @param address the address in use, or the last one tried; {@code null} before the first
  * @param connections the number of open connections
- * @param reason why it is down; {@code null} otherwise
+ * @param reason why it is down, paused or draining; {@code null} otherwise
  * @param since when it came into this state
  */
 public record OutboundStatus(State state, @Nullable Address address, int connections, @Nullable String reason,
@@ -32,7 +32,16 @@ public record OutboundStatus(State state, @Nullable Address address, int connect
 		UP,
 
 		/** No address can be reached. */
-		DOWN
+		DOWN,
+
+		/** Sends nothing, because an operator wants it so. */
+		PAUSED,
+
+		/**
+		 * Takes nothing more, because an operator wants it so, and stops when what it was
+		 * given has ended.
+		 */
+		DRAINING
 
 	}
 

@@ -67,6 +67,11 @@ final class PairedConnection implements FarEnd, FrameListener {
 		this.writeWatch = new TcpWriteWatch(near.eventLoop(), outbound.definition().deadlines().write(), this::stalled);
 	}
 
+	/** Whether it is a connection of an outbound. */
+	boolean isOf(PairedTcpOutbound whose) {
+		return this.outbound.equals(whose);
+	}
+
 	/**
 	 * The connection.
 	 * @return the connection, or {@code null} before it is made and after its end

@@ -45,8 +45,11 @@ final class PairedTcpOutbound extends AbstractOutbound implements Pairing {
 
 	private final List<NettyClientConnectionFactory> factories;
 
-	/** By the origin of the near connection, and by its id. */
-	private final Map<Object, PairedConnection> pairs = new ConcurrentHashMap<>();
+	/**
+	 * By the origin of the near connection, and by its id. Also those of the outbound
+	 * whose place this one takes: their messages come here, and go there.
+	 */
+	private final Map<Object, PairedConnection> pairs;
 
 	private final AtomicInteger open = new AtomicInteger();
 
@@ -62,11 +65,13 @@ final class PairedTcpOutbound extends AbstractOutbound implements Pairing {
 	 * @param json reads and writes JSON payloads
 	 * @param expressions parses expressions
 	 * @param factories one for each address
+	 * @param before whose place it takes, or {@code null}
 	 */
 	PairedTcpOutbound(String name, OutboundDefinition definition, EventLoops loops, JsonMapper json,
-			Expressions expressions, List<NettyClientConnectionFactory> factories) {
-		super(name, definition, loops, json, expressions);
+			Expressions expressions, List<NettyClientConnectionFactory> factories, @Nullable Outbound before) {
+		super(name, definition, loops, json, expressions, before);
 		this.factories = factories;
+		this.pairs = (before instanceof PairedTcpOutbound paired) ? paired.pairs : new ConcurrentHashMap<>();
 	}
 
 	List<NettyClientConnectionFactory> factories() {
@@ -96,7 +101,7 @@ final class PairedTcpOutbound extends AbstractOutbound implements Pairing {
 			become(State.STOPPED, null, null);
 		}
 		List<Future<?>> ends = new ArrayList<>();
-		for (PairedConnection pair : Set.copyOf(this.pairs.values())) {
+		for (PairedConnection pair : own()) {
 			try {
 				ends.add(pair.stop());
 			}
@@ -108,6 +113,22 @@ final class PairedTcpOutbound extends AbstractOutbound implements Pairing {
 			ends.forEach((end) -> end.awaitUninterruptibly(TcpOutbound.LINGER.toMillis()));
 		}
 		this.factories.forEach(NettyClientConnectionFactory::stop);
+	}
+
+	private Set<PairedConnection> own() {
+		Set<PairedConnection> own = new HashSet<>(this.pairs.values());
+		own.removeIf((pair) -> !pair.isOf(this));
+		return own;
+	}
+
+	@Override
+	boolean isResting() {
+		return own().isEmpty();
+	}
+
+	@Override
+	public Pairing pairing() {
+		return this;
 	}
 
 	@Override
@@ -192,7 +213,7 @@ final class PairedTcpOutbound extends AbstractOutbound implements Pairing {
 	@Override
 	public Set<InetSocketAddress> localAddresses() {
 		Set<InetSocketAddress> addresses = new HashSet<>();
-		for (PairedConnection pair : this.pairs.values()) {
+		for (PairedConnection pair : own()) {
 			NettyTcpConnection connected = pair.connection();
 			if (connected != null) {
 				addresses.add(connected.localAddress());

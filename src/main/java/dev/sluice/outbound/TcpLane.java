@@ -211,7 +211,18 @@ abstract class TcpLane implements FrameListener {
 			this.eventLoop.execute(() -> failWaiting(reason));
 			return;
 		}
-		this.queue.removeAll().forEach((sending) -> fail(sending, reason));
+		this.queue.removeAll().forEach((sending) -> failOrLeave(sending, reason));
+	}
+
+	private void failOrLeave(TcpSending sending, ExchangeException reason) {
+		TcpLanes heir = this.lanes.heir();
+		if (heir != null && this.stopped != null) {
+			ends(sending);
+			heir.inherit(sending);
+		}
+		else {
+			fail(sending, reason);
+		}
 	}
 
 	/**

@@ -50,6 +50,12 @@ final class TcpLanes {
 
 	private boolean stopped;
 
+	/** Takes what waits at the end, where it has not been begun with. */
+	private volatile @Nullable TcpLanes heir;
+
+	/** Whose order all that was inherited keeps. */
+	private final TcpAssignment inherited = new TcpAssignment();
+
 	TcpLanes(TcpOutbound outbound, TcpAddresses addresses, boolean singleUse) {
 		this.outbound = outbound;
 		this.addresses = addresses;
@@ -337,6 +343,35 @@ final class TcpLanes {
 
 	long reconnects() {
 		return this.reconnects.sum();
+	}
+
+	/** Who takes what waits at the end, or {@code null} for nobody. */
+	@Nullable TcpLanes heir() {
+		return this.heir;
+	}
+
+	/**
+	 * Leaves what will wait at the end to others.
+	 */
+	void leaveTo(TcpLanes others) {
+		this.heir = others;
+	}
+
+	/**
+	 * Takes a one-way message on that others have not begun with; it ends as it would
+	 * have there.
+	 */
+	void inherit(TcpSending left) {
+		TcpSending taken = new TcpSending(left.payload(), left.deadline(), this.inherited, null, null, null);
+		send(taken);
+		taken.whenComplete((nothing, error) -> {
+			if (error != null) {
+				left.fail(error);
+			}
+			else {
+				left.end(null);
+			}
+		});
 	}
 
 	/**

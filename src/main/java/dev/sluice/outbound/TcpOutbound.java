@@ -79,10 +79,12 @@ public final class TcpOutbound extends AbstractOutbound {
 	 * @param singleUse whether a connection carries one message only
 	 * @param matching how answers are matched by key; {@code null} where they are matched
 	 * by their order
+	 * @param before whose place it takes, or {@code null}
 	 */
 	TcpOutbound(String name, OutboundDefinition definition, EventLoops loops, JsonMapper json, Expressions expressions,
-			Talk talk, TcpAddresses addresses, boolean singleUse, @Nullable Matching matching) {
-		super(name, definition, loops, json, expressions);
+			Talk talk, TcpAddresses addresses, boolean singleUse, @Nullable Matching matching,
+			@Nullable Outbound before) {
+		super(name, definition, loops, json, expressions, before);
 		this.talk = talk;
 		this.addresses = addresses;
 		this.singleUse = singleUse;
@@ -163,6 +165,18 @@ public final class TcpOutbound extends AbstractOutbound {
 		catch (ExecutionException | TimeoutException ex) {
 			this.addresses.stop();
 		}
+	}
+
+	@Override
+	boolean leaveWaitingTo(Outbound next) {
+		TcpLanes current = this.lanes;
+		TcpLanes others = (next instanceof TcpOutbound other) ? other.lanes : null;
+		if (current == null || others == null || isRequestReply() || next.isRequestReply()) {
+			return false;
+		}
+		current.leaveTo(others);
+		Thread.ofVirtual().name("sluice-stop-" + name()).start(this::stop);
+		return true;
 	}
 
 	/** What connections say by themselves. */
@@ -253,6 +267,11 @@ public final class TcpOutbound extends AbstractOutbound {
 	public int pending() {
 		TcpLanes current = this.lanes;
 		return (current != null) ? current.pool().pending() : 0;
+	}
+
+	@Override
+	boolean isResting() {
+		return pending() == 0;
 	}
 
 	@Override

@@ -19,6 +19,7 @@ import dev.sluice.transport.tcp.NettyClientConnectionFactory;
 import dev.sluice.transport.tcp.Talk;
 import dev.sluice.transport.tcp.TalkFactory;
 import dev.sluice.transport.tcp.TcpSettings;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -73,7 +74,7 @@ public final class TcpOutboundFactory implements OutboundFactory {
 	}
 
 	@Override
-	public Outbound create(String name, OutboundDefinition definition) {
+	public Outbound create(String name, OutboundDefinition definition, @Nullable Outbound before) {
 		FramingDefinition framing = definition.framing();
 		if (framing == null || definition.connect().isEmpty() || definition.connections().most() < 1) {
 			throw new IllegalArgumentException(
@@ -93,11 +94,11 @@ public final class TcpOutboundFactory implements OutboundFactory {
 			.map((address) -> connectionFactory(name, definition, address, settings))
 			.toList();
 		if (paired) {
-			return new PairedTcpOutbound(name, definition, this.loops, this.json, this.expressions, factories);
+			return new PairedTcpOutbound(name, definition, this.loops, this.json, this.expressions, factories, before);
 		}
 		return new TcpOutbound(name, definition, this.loops, this.json, this.expressions, talk,
 				new TcpAddresses(factories, definition.balance()), singleUse,
-				Matching.of(definition.correlation(), this.expressions, this.unmatched));
+				Matching.of(definition.correlation(), this.expressions, this.unmatched), before);
 	}
 
 	private NettyClientConnectionFactory connectionFactory(String name, OutboundDefinition definition, Address address,

@@ -51,10 +51,11 @@ final class UdpOutbound extends AbstractOutbound {
 	 * @param lookup finds the addresses of names
 	 * @param matching how answers are matched by key; {@code null} where each request has
 	 * a source port
+	 * @param before whose place it takes, or {@code null}
 	 */
 	UdpOutbound(String name, OutboundDefinition definition, EventLoops loops, JsonMapper json, Expressions expressions,
-			NameResolution.Lookup lookup, @Nullable Matching matching) {
-		super(name, definition, loops, json, expressions);
+			NameResolution.Lookup lookup, @Nullable Matching matching, @Nullable Outbound before) {
+		super(name, definition, loops, json, expressions, before);
 		this.lookup = lookup;
 		this.matching = matching;
 	}

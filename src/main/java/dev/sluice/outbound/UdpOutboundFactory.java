@@ -6,6 +6,7 @@ import dev.sluice.expression.Expressions;
 import dev.sluice.inbound.UnmatchedInbound;
 import dev.sluice.transport.Address;
 import dev.sluice.transport.EventLoops;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -43,10 +44,10 @@ public final class UdpOutboundFactory implements OutboundFactory {
 	}
 
 	@Override
-	public Outbound create(String name, OutboundDefinition definition) {
+	public Outbound create(String name, OutboundDefinition definition, @Nullable Outbound before) {
 		return new UdpOutbound(name, definition, this.loops, this.json, this.expressions,
-				NameResolution.Lookup.PLATFORM,
-				Matching.of(definition.correlation(), this.expressions, this.unmatched));
+				NameResolution.Lookup.PLATFORM, Matching.of(definition.correlation(), this.expressions, this.unmatched),
+				before);
 	}
 
 }

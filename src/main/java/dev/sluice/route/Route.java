@@ -1,48 +1,26 @@
 package dev.sluice.route;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-
-import dev.sluice.expression.Expression;
-import dev.sluice.message.Exchange;
 import dev.sluice.message.Ledger;
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.messaging.Message;
 
 /**
- * A {@link RouteDefinition} made to run. Safe for use by many threads, and blocks only
- * where a bean or channel of the application does.
+ * A route of the gateway: its name, what became of the messages that it took, and how
+ * they flow at present.
  */
 public final class Route {
 
 	private final String name;
 
-	private final @Nullable Expression condition;
-
-	private final Place conditionPlace;
-
-	private final Stage entry;
-
 	private final Ledger ledger;
 
 	private final CopyFailures copyFailures;
 
-	private final boolean repliesByChannel;
+	private volatile Flow flow;
 
-	private final Map<LateChannel, String> lateChannels;
-
-	Route(String name, @Nullable Expression condition, Stage entry, Ledger ledger, CopyFailures copyFailures,
-			boolean repliesByChannel, Map<LateChannel, String> lateChannels) {
+	Route(String name, Ledger ledger, CopyFailures copyFailures, Flow flow) {
 		this.name = name;
-		this.condition = condition;
-		this.conditionPlace = new Place(name, "when");
-		this.entry = entry;
 		this.ledger = ledger;
 		this.copyFailures = copyFailures;
-		this.repliesByChannel = repliesByChannel;
-		this.lateChannels = Map.copyOf(lateChannels);
+		this.flow = flow;
 	}
 
 	/**
@@ -69,61 +47,25 @@ public final class Route {
 		return this.copyFailures.sum();
 	}
 
-	/**
-	 * Looks for the channels that the route names and that there was no bean of when it
-	 * was made. To be called when all singletons are made, before messages come.
-	 * @return a problem for each channel that is still missing
-	 */
-	public List<RouteProblem> missingChannels() {
-		List<RouteProblem> problems = new ArrayList<>();
-		this.lateChannels.forEach((channel, property) -> {
-			RouteProblem problem = channel.problem(property);
-			if (problem != null) {
-				problems.add(problem);
-			}
-		});
-		return problems;
+	CopyFailures counterOfCopies() {
+		return this.copyFailures;
 	}
 
 	/**
-	 * Whether an event loop can run the route: nothing in it may block.
-	 * @return {@code false} if it has a channel target, an expression that calls a bean,
-	 * or a bean that is not marked {@link dev.sluice.message.NonBlocking}
+	 * How messages flow at present.
+	 * @return the flow
 	 */
-	public boolean isNonBlocking() {
-		return (this.condition == null || !this.condition.usesBeans()) && this.entry.isNonBlocking();
+	public Flow flow() {
+		return this.flow;
 	}
 
 	/**
-	 * Whether the answer comes to the reply channel of the message, from anywhere and at
-	 * any time.
-	 * @return {@code true} for a channel or message handler as first target
+	 * Has another flow from now on; the routers that it is among are told by whoever
+	 * changes it.
+	 * @param changed the flow
 	 */
-	boolean repliesByChannel() {
-		return this.repliesByChannel;
-	}
-
-	/**
-	 * Takes the message if the condition says so, or fails it if the condition fails:
-	 * that is counted under this route, too.
-	 * @return {@code false} if the message is for another route
-	 */
-	boolean take(Message<?> message, Exchange exchange) {
-		if (this.condition != null) {
-			try {
-				if (!this.condition.isTrue(message)) {
-					return false;
-				}
-			}
-			catch (Throwable ex) {
-				exchange.enter(this.ledger);
-				exchange.fail(this.conditionPlace.error(ex));
-				return true;
-			}
-		}
-		exchange.enter(this.ledger);
-		this.entry.accept(message, exchange);
-		return true;
+	public void become(Flow changed) {
+		this.flow = changed;
 	}
 
 	@Override

@@ -45,10 +45,25 @@ public final class RouteFactory {
 	 */
 	public RouteFactory(ConfigurableListableBeanFactory beans, JsonMapper json, Expressions expressions,
 			Map<String, InboundDefinition> inbounds, Map<String, OutboundDefinition> outbounds) {
+		this(beans, expressions, new BeanInvocations(beans, new PayloadConversions(json)), inbounds, outbounds);
+	}
+
+	private RouteFactory(ConfigurableListableBeanFactory beans, Expressions expressions, BeanInvocations invocations,
+			Map<String, InboundDefinition> inbounds, Map<String, OutboundDefinition> outbounds) {
 		this.beans = beans;
 		this.resolver = new TargetResolver(beans, inbounds, outbounds);
 		this.expressions = expressions;
-		this.invocations = new BeanInvocations(beans, new PayloadConversions(json));
+		this.invocations = invocations;
+	}
+
+	/**
+	 * Makes routes among other inbounds and outbounds.
+	 * @param inbounds the inbounds
+	 * @param outbounds the outbounds
+	 * @return a factory with the same beans
+	 */
+	public RouteFactory among(Map<String, InboundDefinition> inbounds, Map<String, OutboundDefinition> outbounds) {
+		return new RouteFactory(this.beans, this.expressions, this.invocations, inbounds, outbounds);
 	}
 
 	/**
@@ -96,12 +111,31 @@ public final class RouteFactory {
 	 */
 	public Route create(String name, RouteDefinition definition, Function<String, Outbound> outbounds,
 			Function<String, InboundPeers> peers, Ledger ledger) {
+		CopyFailures copyFailures = new CopyFailures(name);
+		return new Route(name, ledger, copyFailures, flow(name, definition, outbounds, peers, ledger, copyFailures));
+	}
+
+	/**
+	 * Makes another flow for a route.
+	 * @param route the route, which goes on as it is
+	 * @param definition a valid definition
+	 * @param outbounds gives the outbound of a name
+	 * @param peers gives the peers of the inbound of a name
+	 * @return the flow, which counts with the route
+	 * @throws InvalidRouteException if the definition is not valid
+	 */
+	public Flow change(Route route, RouteDefinition definition, Function<String, Outbound> outbounds,
+			Function<String, InboundPeers> peers) {
+		return flow(route.name(), definition, outbounds, peers, route.ledger(), route.counterOfCopies());
+	}
+
+	private Flow flow(String name, RouteDefinition definition, Function<String, Outbound> outbounds,
+			Function<String, InboundPeers> peers, Ledger ledger, CopyFailures copyFailures) {
 		RouteParser parser = new RouteParser(this.expressions, this.resolver);
 		RouteParts parts = parser.parse(definition);
 		if (!parser.problems().isEmpty()) {
 			throw new InvalidRouteException(name, parser.problems());
 		}
-		CopyFailures copyFailures = new CopyFailures(name);
 		Function<String, BeanInvocation> sending = (outbound) -> sending(outbounds.apply(outbound), definition);
 		List<Target> targets = targets(parts.to(), sending, peers);
 		List<Target> copies = targets(parts.copyTo(), sending, peers);
@@ -117,7 +151,7 @@ public final class RouteFactory {
 		boolean repliesByChannel = !parts.to().isEmpty() && parts.to().getFirst().description().repliesByChannel();
 		Map<LateChannel, String> lateChannels = lateChannels("to", targets);
 		lateChannels.putAll(lateChannels("copy-to", copies));
-		return new Route(name, parts.when(), stage, ledger, copyFailures, repliesByChannel, lateChannels);
+		return new Flow(name, ledger, parts.when(), stage, repliesByChannel, lateChannels);
 	}
 
 	private Stage end(String name, RouteParts parts, List<Target> targets) {

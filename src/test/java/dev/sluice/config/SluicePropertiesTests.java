@@ -53,6 +53,13 @@ class SluicePropertiesTests {
 	}
 
 	@Test
+	void describesTheWatch() throws IOException {
+		JsonNode watch = described().get(WatchMode.PROPERTY);
+		assertThat(watch.path("type").asString()).isEqualTo(WatchMode.class.getName());
+		assertThat(watch.path("defaultValue").asString()).isEqualTo("plan");
+	}
+
+	@Test
 	void namesTheTypeAndTheDefaultOfEachProperty() throws IOException {
 		Map<String, JsonNode> described = described();
 		bound().forEach((name, parameter) -> {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import dev.sluice.SluiceApplication;
 import dev.sluice.inbound.InboundEndpoint;
@@ -91,6 +92,40 @@ public final class GatewayTester implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * Writes another configuration over the one that it runs from.
+	 * @param yaml the configuration
+	 */
+	void rewrite(String yaml) {
+		try {
+			Files.writeString(this.directory.resolve("application.yml"), yaml);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** The directory of its configuration. */
+	Path directory() {
+		return this.directory;
+	}
+
+	LiveChanges changes() {
+		return this.context.getBean(LiveChanges.class);
+	}
+
+	/**
+	 * Writes another configuration and applies it.
+	 * @param yaml the configuration
+	 * @return what was done
+	 */
+	ChangePlan become(String yaml) {
+		rewrite(yaml);
+		LiveChanges.Result result = changes().apply("test");
+		assertThat(result.outcome()).as("%s", result).isEqualTo(LiveChanges.Outcome.APPLIED);
+		return Objects.requireNonNull(result.plan());
 	}
 
 	public ConfigurableApplicationContext context() {

@@ -9,7 +9,6 @@ import dev.sluice.admission.Refusal;
 import dev.sluice.message.BoundedLog;
 import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangePattern;
-import dev.sluice.message.Ledger;
 import dev.sluice.message.PayloadCodec;
 import dev.sluice.message.PayloadDefinition;
 import dev.sluice.message.PayloadType;
@@ -58,11 +57,11 @@ public final class TestInbound extends InboundEndpoint {
 	private static Intake intake(String name) {
 		InboundChannel channel = new InboundChannel();
 		channel.setBeanName(name);
-		return new Intake(name, channel, new PayloadCodec(PayloadDefinition.of(PayloadType.BYTES), new JsonMapper()),
-				new Ledger(), new IntakeMeters(), true, InboundDefinition.OnError.CLOSE, null, false, true, false, 256,
-				0, new InboundPeers(name), 0, List.of(), new Pacing(InboundDefinition.Overload.WAIT, null, null),
-				GatewayCapacity.unlimited().bytes(), null, false, new Handovers(),
-				new BoundedLog(LogFactory.getLog(TestInbound.class)));
+		PayloadCodec codec = new PayloadCodec(PayloadDefinition.of(PayloadType.BYTES), new JsonMapper());
+		return new Intake(name, channel, new InboundPeers(name), GatewayCapacity.unlimited().bytes(),
+				new BoundedLog(LogFactory.getLog(TestInbound.class)), true,
+				new Policy(codec, null, InboundDefinition.OnError.CLOSE, null, false, false, 256, 0, 0, List.of(),
+						new Pacing(InboundDefinition.Overload.WAIT, null, null), null, false));
 	}
 
 	/**

@@ -45,7 +45,7 @@ class UnendedMessagesTests {
 
 	@Test
 	void doesNotKeepEndedMessagesBehindOneThatIsOpen() {
-		UnendedMessages pending = new UnendedMessages(Duration.ofMinutes(1).toNanos());
+		UnendedMessages pending = new UnendedMessages(Duration.ofMinutes(1)::toNanos);
 		InboundExchange open = message();
 		onLoop(() -> {
 			pending.open(this.loop);
@@ -67,8 +67,8 @@ class UnendedMessagesTests {
 
 	@Test
 	void endsThoseOverTheirDeadlineAndNoOthers() {
-		UnendedMessages pending = new UnendedMessages(Duration.ofMillis(200).toNanos());
-		UnendedMessages patient = new UnendedMessages(Duration.ofMinutes(1).toNanos());
+		UnendedMessages pending = new UnendedMessages(Duration.ofMillis(200)::toNanos);
+		UnendedMessages patient = new UnendedMessages(Duration.ofMinutes(1)::toNanos);
 		InboundExchange open = message();
 		onLoop(() -> {
 			pending.open(this.loop);
@@ -87,7 +87,7 @@ class UnendedMessagesTests {
 
 	@Test
 	void dropsWhatWasNotBegunAndFailsWhatWas() {
-		UnendedMessages pending = new UnendedMessages(0);
+		UnendedMessages pending = new UnendedMessages(() -> 0);
 		InboundExchange begun = message();
 		assertThat(begun.begin(false)).isTrue();
 		onLoop(() -> {

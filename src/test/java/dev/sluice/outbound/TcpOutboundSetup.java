@@ -141,7 +141,7 @@ final class TcpOutboundSetup implements AutoCloseable {
 		TcpOutbound outbound = (TcpOutbound) new TcpOutboundFactory(this.eventLoops, json, this.beans, (event) -> {
 		}, expressions, new ConfiguredTalk(routes, json), (name) -> {
 			throw new IllegalStateException("There are no inbounds");
-		}).create("core", definition);
+		}).create("core", definition, null);
 		this.resources.addFirst(outbound::stop);
 		return outbound;
 	}

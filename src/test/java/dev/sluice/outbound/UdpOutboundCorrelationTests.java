@@ -92,7 +92,7 @@ class UdpOutboundCorrelationTests {
 		this.outbound = new UdpOutbound("core", definition, this.loops, JsonMapper.shared(), expressions, lookup,
 				Matching.of(definition.correlation(), expressions, (name) -> {
 					throw new IllegalStateException("There are no inbounds");
-				}));
+				}), null);
 		this.outbound.start();
 		await().until(() -> this.outbound.status().state() == State.UP);
 	}

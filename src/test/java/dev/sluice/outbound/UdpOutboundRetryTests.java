@@ -57,7 +57,7 @@ class UdpOutboundRetryTests {
 	private void start(String host, NameResolution.Lookup lookup) {
 		this.properties.put("connect[0]", "udp://" + host + ":" + this.peer.getLocalPort());
 		this.outbound = new UdpOutbound("core", OutboundDefinitions.of(this.properties), this.loops,
-				JsonMapper.shared(), new Expressions(null), lookup, null);
+				JsonMapper.shared(), new Expressions(null), lookup, null, null);
 		this.outbound.start();
 	}
 

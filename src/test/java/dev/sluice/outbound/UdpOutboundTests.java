@@ -86,7 +86,7 @@ class UdpOutboundTests {
 		}
 		OutboundDefinition definition = OutboundDefinitions.of(map);
 		Outbound outbound = new UdpOutbound("peer", definition, this.loops, JsonMapper.shared(), new Expressions(null),
-				lookup, null);
+				lookup, null, null);
 		this.outbounds.add(outbound);
 		outbound.start();
 		return outbound;
@@ -478,7 +478,7 @@ class UdpOutboundTests {
 				});
 		assertThat(factory.scheme()).isEqualTo(Address.Scheme.UDP);
 		OutboundDefinition definition = ((UdpOutbound) start()).definition();
-		Outbound made = factory.create("made", definition);
+		Outbound made = factory.create("made", definition, null);
 		assertThat(made.name()).isEqualTo("made");
 		assertThat(made.status().state()).isEqualTo(State.STOPPED);
 		assertThat(made.status().since()).isBeforeOrEqualTo(Instant.now().plus(Duration.ofSeconds(1)));

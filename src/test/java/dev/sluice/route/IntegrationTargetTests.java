@@ -31,9 +31,9 @@ class IntegrationTargetTests {
 	private static Object answer(String route, Object payload) {
 		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Application.class)) {
 			Route made = context.getBean(route, Route.class);
-			assertThat(made.missingChannels()).isEmpty();
+			assertThat(made.flow().missingChannels()).isEmpty();
 			RecordingExchange exchange = RecordingExchange.requestReply();
-			new Router("orders", List.of(made), context).handleMessage(exchange.message(payload));
+			new Router("orders", List.of(made.flow()), context).handleMessage(exchange.message(payload));
 			assertThat(exchange.error()).isNull();
 			return exchange.answer();
 		}

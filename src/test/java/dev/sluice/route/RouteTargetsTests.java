@@ -294,11 +294,11 @@ class RouteTargetsTests {
 	@Test
 	void findsAChannelThatComesLater() {
 		Route route = this.routes.route("quotes", route().to("channel:late").copyTo("channel:never"));
-		assertThat(route.missingChannels()).extracting(RouteProblem::property)
+		assertThat(route.flow().missingChannels()).extracting(RouteProblem::property)
 			.containsExactlyInAnyOrder("to", "copy-to");
 		QueueChannel late = new QueueChannel();
 		this.routes.context().getBeanFactory().registerSingleton("late", late);
-		assertThat(route.missingChannels()).extracting(RouteProblem::reason)
+		assertThat(route.flow().missingChannels()).extracting(RouteProblem::reason)
 			.containsExactly("there is no channel 'never'");
 		RecordingExchange exchange = RecordingExchange.oneWay();
 		this.routes.router(route).handleMessage(exchange.message("text"));
@@ -316,26 +316,29 @@ class RouteTargetsTests {
 
 	@Test
 	void knowsWhatMayBlock() {
-		assertThat(this.routes.route("r", route()).isNonBlocking()).isTrue();
-		assertThat(this.routes.route("r", route().to("core", "collector").copyTo("slow")).isNonBlocking()).isTrue();
-		assertThat(this.routes.route("r", route().to("quick")).isNonBlocking()).isTrue();
-		assertThat(this.routes.route("r", route().to("marked")).isNonBlocking()).isTrue();
-		assertThat(this.routes.route("r", route().to("service.quick")).isNonBlocking()).isTrue();
-		assertThat(this.routes.route("r", route().to("service.slow")).isNonBlocking()).isFalse();
-		assertThat(this.routes.route("r", route().to("upper")).isNonBlocking()).isFalse();
-		assertThat(this.routes.route("r", route().to("queue")).isNonBlocking()).isFalse();
-		assertThat(this.routes.route("r", route().to("replying")).isNonBlocking()).isFalse();
-		assertThat(this.routes.route("r", route().to("core").copyTo("upper")).isNonBlocking()).isFalse();
-		assertThat(this.routes.route("r", route().to("core").reply(handle("upper"))).isNonBlocking()).isFalse();
-		assertThat(this.routes.route("r", route().to("core").steps(handle("upper"))).isNonBlocking()).isFalse();
-		assertThat(this.routes.route("r", route().to("core", "upper")).isNonBlocking()).isFalse();
-		assertThat(this.routes.route("r", route().when("@quick.apply(payload) != null")).isNonBlocking()).isFalse();
-		assertThat(this.routes.route("r", route().steps(filter("@quick != null"))).isNonBlocking()).isFalse();
-		assertThat(this.routes.route("r", route().steps(headers("a", "#{@quick}"))).isNonBlocking()).isFalse();
+		assertThat(this.routes.route("r", route()).flow().isNonBlocking()).isTrue();
+		assertThat(this.routes.route("r", route().to("core", "collector").copyTo("slow")).flow().isNonBlocking())
+			.isTrue();
+		assertThat(this.routes.route("r", route().to("quick")).flow().isNonBlocking()).isTrue();
+		assertThat(this.routes.route("r", route().to("marked")).flow().isNonBlocking()).isTrue();
+		assertThat(this.routes.route("r", route().to("service.quick")).flow().isNonBlocking()).isTrue();
+		assertThat(this.routes.route("r", route().to("service.slow")).flow().isNonBlocking()).isFalse();
+		assertThat(this.routes.route("r", route().to("upper")).flow().isNonBlocking()).isFalse();
+		assertThat(this.routes.route("r", route().to("queue")).flow().isNonBlocking()).isFalse();
+		assertThat(this.routes.route("r", route().to("replying")).flow().isNonBlocking()).isFalse();
+		assertThat(this.routes.route("r", route().to("core").copyTo("upper")).flow().isNonBlocking()).isFalse();
+		assertThat(this.routes.route("r", route().to("core").reply(handle("upper"))).flow().isNonBlocking()).isFalse();
+		assertThat(this.routes.route("r", route().to("core").steps(handle("upper"))).flow().isNonBlocking()).isFalse();
+		assertThat(this.routes.route("r", route().to("core", "upper")).flow().isNonBlocking()).isFalse();
+		assertThat(this.routes.route("r", route().when("@quick.apply(payload) != null")).flow().isNonBlocking())
+			.isFalse();
+		assertThat(this.routes.route("r", route().steps(filter("@quick != null"))).flow().isNonBlocking()).isFalse();
+		assertThat(this.routes.route("r", route().steps(headers("a", "#{@quick}"))).flow().isNonBlocking()).isFalse();
 		assertThat(this.routes
 			.route("r",
 					route().when("true")
 						.steps(filter("true"), transform("payload"), headers("a", "#{payload}"), handle("quick")))
+			.flow()
 			.isNonBlocking()).isTrue();
 	}
 

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import dev.sluice.expression.Expressions;
 import dev.sluice.inbound.InboundDefinition;
@@ -74,7 +75,7 @@ final class Routes implements AutoCloseable {
 	}
 
 	Router router(Route... routes) {
-		return new Router("orders", List.of(routes), this.context);
+		return new Router("orders", Stream.of(routes).map(Route::flow).toList(), this.context);
 	}
 
 	/** Sends a request through a route of this definition and returns its exchange. */

@@ -2,6 +2,7 @@ package dev.sluice.bench.work;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 
@@ -54,7 +55,7 @@ final class Rounds {
 	 */
 	void run(Task task, int farPort, List<? extends Trial> trials) {
 		for (int generation = 0; generation < this.settings.generations(); generation++) {
-			List<ServerProcess> servers = start(task, farPort);
+			List<ServerProcess> servers = start(task, farPort, generation);
 			try {
 				boolean first = true;
 				for (Trial trial : trials) {
@@ -68,9 +69,12 @@ final class Rounds {
 		}
 	}
 
-	private List<ServerProcess> start(Task task, int farPort) {
+	/** Each time another is the first: what comes behind a pause may be at a loss. */
+	private List<ServerProcess> start(Task task, int farPort, int generation) {
 		List<ServerProcess> servers = new ArrayList<>();
-		for (Contender contender : Contenders.all()) {
+		List<Contender> contenders = new ArrayList<>(Contenders.all());
+		Collections.rotate(contenders, -generation);
+		for (Contender contender : contenders) {
 			if (contender.tasks().contains(task) && this.settings.wantsContender(contender.name(), task)) {
 				try {
 					servers.add(ServerProcess.start(contender, task, farPort, this.settings, this.jvmOptions));

@@ -1,7 +1,11 @@
 package dev.sluice.transport.tcp;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 import javax.net.ssl.SSLException;
 
@@ -27,6 +31,13 @@ final class BundleContext {
 
 	private static final Log logger = LogFactory.getLog(BundleContext.class);
 
+	/**
+	 * One for each use of a bundle, for good: a bundle does not forget whom it has to
+	 * tell of its reloads.
+	 */
+	private static final Map<SslBundles, Map<Use, BundleContext>> CONTEXTS = Collections
+		.synchronizedMap(new WeakHashMap<>());
+
 	private final String name;
 
 	private final Builder builder;
@@ -49,12 +60,18 @@ final class BundleContext {
 
 	/** The context for connections that are accepted. */
 	static BundleContext ofServer(SslBundles bundles, String name, SslDefinition ssl) {
-		return new BundleContext(bundles, name, (bundle) -> server(bundle, ssl));
+		return of(bundles, new Use(name, ssl.clientAuth(), false), (bundle) -> server(bundle, ssl));
 	}
 
 	/** The context for connections that are dialled. */
 	static BundleContext ofClient(SslBundles bundles, SslDefinition ssl) {
-		return new BundleContext(bundles, Objects.requireNonNull(ssl.bundle()), (bundle) -> client(bundle, ssl));
+		return of(bundles, new Use(Objects.requireNonNull(ssl.bundle()), null, ssl.verifyHostname()),
+				(bundle) -> client(bundle, ssl));
+	}
+
+	private static BundleContext of(SslBundles bundles, Use use, Builder builder) {
+		return CONTEXTS.computeIfAbsent(bundles, (key) -> new ConcurrentHashMap<>())
+			.computeIfAbsent(use, (key) -> new BundleContext(bundles, use.bundle(), builder));
 	}
 
 	private static SslContext server(SslBundle bundle, SslDefinition ssl) throws SSLException {
@@ -109,6 +126,18 @@ final class BundleContext {
 	 */
 	@Nullable String warning() {
 		return this.warning;
+	}
+
+	/**
+	 * What a bundle is used for.
+	 *
+	 * @param bundle its name
+	 * @param clientAuth what is asked of those who connect; {@code null} where the
+	 * gateway dials
+	 * @param verifyHostname whether the host that was dialled is looked for in the
+	 * certificate
+	 */
+	private record Use(String bundle, SslDefinition.@Nullable ClientAuth clientAuth, boolean verifyHostname) {
 	}
 
 	private interface Builder {

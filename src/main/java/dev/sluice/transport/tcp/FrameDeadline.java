@@ -16,7 +16,7 @@ final class FrameDeadline {
 
 	private final EventLoop eventLoop;
 
-	private final long nanos;
+	private long nanos;
 
 	private final FrameHandler handler;
 
@@ -30,6 +30,15 @@ final class FrameDeadline {
 		this.eventLoop = eventLoop;
 		this.nanos = time.toNanos();
 		this.handler = handler;
+	}
+
+	/** Frames that are begun now, and the one that was, have another time. */
+	void become(Duration time) {
+		this.nanos = time.toNanos();
+		if (this.timer != null) {
+			this.timer.cancel(false);
+			look();
+		}
 	}
 
 	/** What has been read ends inside a frame, which may be the one of before. */

@@ -1,6 +1,7 @@
 package dev.sluice.transport.tcp;
 
 import java.io.IOException;
+import java.time.Duration;
 
 import dev.sluice.admission.InFlightBytes;
 import dev.sluice.framing.FrameReader;
@@ -23,7 +24,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
 	private final NettyTcpConnection connection;
 
-	private final FrameReader reader;
+	private FrameReader reader;
 
 	private final FrameWrites writes;
 
@@ -367,12 +368,28 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 	 * Runs a task when no frame has been begun and not ended.
 	 */
 	void betweenFrames(Runnable task) {
+		Runnable before = this.between;
 		if (this.cutting || this.arrived.bytes() != null) {
-			this.between = task;
+			this.between = (before == null) ? task : () -> {
+				before.run();
+				task.run();
+			};
 		}
 		else {
 			task.run();
 		}
+	}
+
+	/**
+	 * Cuts otherwise from the next frame on.
+	 * @param reader cuts the frames
+	 * @param frame how long each may take, or {@code null} for as long as before
+	 */
+	void reconfigure(FrameReader reader, @Nullable Duration frame) {
+		if (this.deadline != null && frame != null) {
+			this.deadline.become(frame);
+		}
+		betweenFrames(() -> this.reader = reader);
 	}
 
 	/** A frame was begun and has not ended in time. */

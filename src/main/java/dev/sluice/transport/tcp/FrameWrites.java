@@ -28,13 +28,13 @@ final class FrameWrites {
 
 	private final SocketChannel channel;
 
-	private final FrameWriter writer;
+	private FrameWriter writer;
 
 	private final @Nullable SslHandler tls;
 
 	private FrameListener listener;
 
-	private final Duration linger;
+	private Duration linger;
 
 	private @Nullable ByteBuf gathered;
 
@@ -74,6 +74,14 @@ final class FrameWrites {
 		this.channel = channel;
 		this.writer = writer;
 		this.listener = listener;
+		this.linger = linger;
+	}
+
+	/**
+	 * Writes and lingers otherwise from now on.
+	 */
+	void reconfigure(FrameWriter writer, Duration linger) {
+		this.writer = writer;
 		this.linger = linger;
 	}
 

@@ -43,12 +43,13 @@ final class IdleWatch {
 	 * @param count grows when something happens
 	 * @param idle called when nothing happened for longer, by up to a quarter, and each
 	 * time again; until it returns {@code true}
+	 * @return ends the looking
 	 */
-	static void start(Channel channel, Duration time, LongSupplier count, BooleanSupplier idle) {
+	static ConnectionTimer start(Channel channel, Duration time, LongSupplier count, BooleanSupplier idle) {
 		IdleWatch watch = new IdleWatch(count, idle);
 		long period = Math.max(SHORTEST, time.toNanos() / LOOKS);
 		Future<?> timer = channel.eventLoop().scheduleWithFixedDelay(watch::look, period, period, TimeUnit.NANOSECONDS);
-		channel.closeFuture().addListener((closed) -> timer.cancel(false));
+		return new ConnectionTimer(channel, timer);
 	}
 
 	private void look() {

@@ -18,11 +18,8 @@ final class MessageWrites {
 
 	private final NettyTcpConnection connection;
 
-	private final TcpSettings settings;
-
-	MessageWrites(NettyTcpConnection connection, TcpSettings settings) {
+	MessageWrites(NettyTcpConnection connection) {
 		this.connection = connection;
-		this.settings = settings;
 	}
 
 	void send(Message<?> message) {
@@ -32,7 +29,8 @@ final class MessageWrites {
 		byte[] bytes = bytes(message);
 		ByteBuf frame = Unpooled.buffer(bytes.length + 16);
 		try {
-			this.settings.framing().newWriter(this.settings.maxFrameSize()).write(Unpooled.wrappedBuffer(bytes), frame);
+			TcpSettings settings = this.connection.settings();
+			settings.framing().newWriter(settings.maxFrameSize()).write(Unpooled.wrappedBuffer(bytes), frame);
 		}
 		catch (FramingException ex) {
 			throw new MessagingException(message, "Not sent over " + id() + ": " + ex.getMessage(), ex);
@@ -60,7 +58,7 @@ final class MessageWrites {
 
 	private void awaitWritten(Message<?> message, ChannelFuture written) {
 		try {
-			if (!written.await(this.settings.linger().toNanos(), TimeUnit.NANOSECONDS)) {
+			if (!written.await(this.connection.settings().linger().toNanos(), TimeUnit.NANOSECONDS)) {
 				this.connection.close();
 				throw new MessagingException(message, "The peer of " + id() + " does not read");
 			}

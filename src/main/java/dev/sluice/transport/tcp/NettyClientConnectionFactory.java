@@ -49,7 +49,7 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 
 	private final Address address;
 
-	private final TcpSettings settings;
+	private volatile TcpSettings settings;
 
 	private final SocketOptions options;
 
@@ -93,6 +93,14 @@ public final class NettyClientConnectionFactory extends AbstractClientConnection
 		this.connectTimeout = connectTimeout;
 		this.options = new SocketOptions(this, eventLoops.isEpoll());
 		setSoTcpNoDelay(true);
+	}
+
+	/**
+	 * Makes connections otherwise from the next one on.
+	 * @param changed their settings
+	 */
+	public void reconfigure(TcpSettings changed) {
+		this.settings = changed;
 	}
 
 	/**

@@ -42,7 +42,7 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 
 	private final InetSocketAddress address;
 
-	private final TcpSettings settings;
+	private volatile TcpSettings settings;
 
 	private final SocketOptions options;
 
@@ -64,6 +64,8 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 	private volatile Acceptances acceptances = new Acceptances();
 
 	private volatile @Nullable Reception reception;
+
+	private volatile @Nullable Door door;
 
 	/**
 	 * Creates a factory that is not bound yet.
@@ -140,17 +142,15 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 			return;
 		}
 		Acceptances acceptances = new Acceptances();
-		Reception reception = new Reception(this.admission, this.acceptListener, this.proxies, this.tls, this::connect);
+		Door door = new Door(this);
 		ServerBootstrap bootstrap = new ServerBootstrap().group(this.eventLoops.acceptor(), this.eventLoops.workers())
 			.channel(this.eventLoops.serverChannelType())
 			.option(ChannelOption.SO_BACKLOG, getBacklog())
 			.option(ChannelOption.SO_REUSEADDR, true)
 			.option(ChannelOption.AUTO_READ, false)
-			.handler(door(acceptances))
-			.childHandler(new Accepting(reception, acceptances));
+			.handler(door(door, acceptances))
+			.childHandler(new Accepting(door, acceptances));
 		this.options.ofBuffers().forEach((option, value) -> SocketOptions.set(option, value, bootstrap::option));
-		this.options.ofConnections()
-			.forEach((option, value) -> SocketOptions.set(option, value, bootstrap::childOption));
 		ChannelFuture bound = bootstrap.bind(this.address).awaitUninterruptibly();
 		Throwable cause = bound.cause();
 		if (cause != null) {
@@ -159,17 +159,62 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 		}
 		this.serverChannel = bound.channel();
 		this.acceptances = acceptances;
-		this.reception = reception;
+		this.door = door;
+		this.reception = newReception();
 		setListening(true);
 	}
 
-	private ChannelInitializer<Channel> door(Acceptances acceptances) {
+	private Reception newReception() {
+		return new Reception(this.admission, this.acceptListener, this.proxies, this.tls, this::connect);
+	}
+
+	/**
+	 * Takes over the listening socket of another factory that accepts connections; those
+	 * that come from now on are received as this one is configured.
+	 * @param before the other, which then listens no more, but keeps its connections
+	 * @return {@code false} if it has no such socket
+	 */
+	public boolean takeOver(NettyServerConnectionFactory before) {
+		Channel channel = before.serverChannel;
+		Door opened = before.door;
+		if (channel == null || opened == null) {
+			return false;
+		}
+		this.serverChannel = channel;
+		this.acceptances = before.acceptances;
+		this.door = opened;
+		this.reception = newReception();
+		setActive(true);
+		setListening(true);
+		opened.factory = this;
+		before.serverChannel = null;
+		before.door = null;
+		before.setListening(false);
+		return true;
+	}
+
+	/**
+	 * Makes connections otherwise from the next one on.
+	 * @param changed their settings
+	 * @param changedTls encrypts them, or {@code null} for nobody
+	 * @param changedProxies as {@link #setProxies} takes them
+	 */
+	public void reconfigure(TcpSettings changed, @Nullable ServerTls changedTls, @Nullable ProxyTrust changedProxies) {
+		this.settings = changed;
+		this.tls = changedTls;
+		this.proxies = changedProxies;
+		Reception before = this.reception;
+		if (before != null) {
+			this.reception = newReception().following(before);
+		}
+	}
+
+	private static ChannelInitializer<Channel> door(Door door, Acceptances acceptances) {
 		return new ChannelInitializer<>() {
 
 			@Override
 			protected void initChannel(Channel channel) {
-				channel.pipeline()
-					.addLast(new AcceptPause(NettyServerConnectionFactory.this::acceptFailed), acceptances);
+				channel.pipeline().addLast(new AcceptPause((error) -> door.factory.acceptFailed(error)), acceptances);
 			}
 
 		};
@@ -291,21 +336,44 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 		return connection.handler();
 	}
 
+	private void receive(SocketChannel channel) {
+		this.options.ofConnections()
+			.forEach((option, value) -> SocketOptions.set(option, value, channel.config()::setOption));
+		Reception current = this.reception;
+		if (current != null) {
+			current.receive(channel);
+		}
+		else {
+			channel.close();
+		}
+	}
+
+	/** Leads from a listening socket to the factory whose it is now. */
+	private static final class Door {
+
+		private volatile NettyServerConnectionFactory factory;
+
+		Door(NettyServerConnectionFactory factory) {
+			this.factory = factory;
+		}
+
+	}
+
 	private static final class Accepting extends ChannelInitializer<SocketChannel> {
 
-		private final Reception reception;
+		private final Door door;
 
 		private final Acceptances acceptances;
 
-		Accepting(Reception reception, Acceptances acceptances) {
-			this.reception = reception;
+		Accepting(Door door, Acceptances acceptances) {
+			this.door = door;
 			this.acceptances = acceptances;
 		}
 
 		@Override
 		protected void initChannel(SocketChannel channel) {
 			try {
-				this.reception.receive(channel);
+				this.door.factory.receive(channel);
 			}
 			finally {
 				this.acceptances.setUp();

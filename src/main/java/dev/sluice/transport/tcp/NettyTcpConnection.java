@@ -37,7 +37,7 @@ public final class NettyTcpConnection extends ChannelConnection {
 
 	private final MessageWrites messages;
 
-	private final TcpSettings settings;
+	private volatile TcpSettings settings;
 
 	private @Nullable Object payload;
 
@@ -49,7 +49,7 @@ public final class NettyTcpConnection extends ChannelConnection {
 			String factoryName, TcpSettings settings, @Nullable FrameListenerFactory listeners,
 			@Nullable ApplicationEventPublisher publisher) {
 		super(channel, peer, server, lookupHost, factoryName, publisher);
-		this.messages = new MessageWrites(this, settings);
+		this.messages = new MessageWrites(this);
 		this.settings = settings;
 		// A framing may be the application's own: if it fails, no listener has begun.
 		FrameReader reader = settings.framing().newReader(settings.maxFrameSize());
@@ -58,6 +58,17 @@ public final class NettyTcpConnection extends ChannelConnection {
 		this.writes = new FrameWrites(channel, writer, listener, settings.linger(),
 				channel.pipeline().get(SslHandler.class));
 		this.handler = new FrameHandler(this, reader, this.writes, listener, settings);
+	}
+
+	/**
+	 * Cuts, writes and lingers as these settings say, from the next frame on. The framing
+	 * itself stays the same. On the event loop only.
+	 * @param changed the settings
+	 */
+	public void reconfigure(TcpSettings changed) {
+		this.settings = changed;
+		this.writes.reconfigure(changed.framing().newWriter(changed.maxFrameSize()), changed.linger());
+		this.handler.reconfigure(changed.framing().newReader(changed.maxFrameSize()), changed.frame());
 	}
 
 	FrameHandler handler() {
@@ -116,6 +127,10 @@ public final class NettyTcpConnection extends ChannelConnection {
 		boolean plain = Framings.cutNothing(this.settings.framing())
 				&& channel().pipeline().get(SslHandler.class) == null;
 		return (plain && channel() instanceof EpollSocketChannel epoll) ? epoll : null;
+	}
+
+	TcpSettings settings() {
+		return this.settings;
 	}
 
 	int maxFrameSize() {
@@ -303,9 +318,10 @@ public final class NettyTcpConnection extends ChannelConnection {
 	 * count. On the event loop only.
 	 * @param idle how long it may say nothing, give or take a quarter
 	 * @param silent called once it has for longer, once
+	 * @return ends the watch
 	 */
-	public void whenSilent(Duration idle, Runnable silent) {
-		IdleWatch.start(channel(), idle, this.handler.pauses()::progress, () -> {
+	public ConnectionTimer whenSilent(Duration idle, Runnable silent) {
+		return IdleWatch.start(channel(), idle, this.handler.pauses()::progress, () -> {
 			boolean counts = !this.handler.pauses().isPaused();
 			if (counts && !isEnding()) {
 				silent.run();
@@ -319,14 +335,15 @@ public final class NettyTcpConnection extends ChannelConnection {
 	 * the event loop only.
 	 * @param time how long
 	 * @param task run on the event loop
+	 * @return ends the waiting
 	 */
-	public void after(Duration time, Runnable task) {
+	public ConnectionTimer after(Duration time, Runnable task) {
 		Future<?> timer = eventLoop().schedule(() -> {
 			if (!isEnding()) {
 				task.run();
 			}
 		}, time.toNanos(), TimeUnit.NANOSECONDS);
-		channel().closeFuture().addListener((closed) -> timer.cancel(false));
+		return new ConnectionTimer(channel(), timer);
 	}
 
 	/**

@@ -33,7 +33,7 @@ final class Reception {
 	private final BiFunction<SocketChannel, InetSocketAddress, ChannelHandler> connect;
 
 	/** Channels of which a header or a handshake is awaited. */
-	private final ChannelGroup entering = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
+	private ChannelGroup entering = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
 
 	/**
 	 * Creates a reception.
@@ -51,6 +51,15 @@ final class Reception {
 		this.proxies = proxies;
 		this.tls = tls;
 		this.connect = connect;
+	}
+
+	/**
+	 * Takes the place of another, whose channels that are entering it closes too. To be
+	 * called before it receives any.
+	 */
+	Reception following(Reception before) {
+		this.entering = before.entering;
+		return this;
 	}
 
 	/**

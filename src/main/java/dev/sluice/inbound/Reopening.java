@@ -1,0 +1,100 @@
+package dev.sluice.inbound;
+
+import dev.sluice.inbound.InboundStatus.State;
+
+/**
+ * A change for which the sockets of an inbound are opened anew. The listening socket
+ * passes from one receiver to the next where it stays the same; where it is another, both
+ * listen for a moment; and where it has to be another on the same address, nobody does.
+ */
+final class Reopening implements InboundChange {
+
+	private final SocketInbound inbound;
+
+	private final Receiver before;
+
+	private final Receiver next;
+
+	private final boolean sameAddress;
+
+	private final State state;
+
+	private boolean bound;
+
+	private boolean released;
+
+	private boolean takenOver;
+
+	private boolean applied;
+
+	Reopening(SocketInbound inbound, Receiver next) {
+		this.inbound = inbound;
+		this.before = inbound.receiver();
+		this.next = next;
+		this.state = this.before.status().state();
+		this.sameAddress = next.definition().listen() != null
+				&& next.definition().listen().equals(this.before.definition().listen());
+	}
+
+	private boolean isOpen() {
+		return this.inbound.isRunning() && this.state != State.DRAINING && this.state != State.STOPPED;
+	}
+
+	@Override
+	public void bind() {
+		if (isOpen() && !this.sameAddress) {
+			this.next.bind();
+			this.bound = true;
+		}
+	}
+
+	@Override
+	public void apply() {
+		if (isOpen()) {
+			open();
+		}
+		this.inbound.use(this.next);
+		this.applied = true;
+		if (this.state == State.PAUSED) {
+			this.next.pause();
+		}
+	}
+
+	private void open() {
+		if (this.sameAddress) {
+			this.takenOver = this.next.takeOver(this.before);
+			if (!this.takenOver) {
+				this.released = true;
+				this.before.giveWay();
+				this.next.bind();
+				this.bound = true;
+			}
+		}
+		if (!this.takenOver) {
+			this.next.start();
+		}
+	}
+
+	@Override
+	public void finish() {
+		this.before.drain();
+	}
+
+	@Override
+	public void undo() {
+		if (this.applied) {
+			this.inbound.use(this.before);
+		}
+		if (this.takenOver) {
+			this.before.takeOver(this.next);
+			this.next.drain();
+		}
+		else if (this.bound) {
+			this.next.stop();
+		}
+		if (this.released) {
+			this.before.reopen();
+		}
+	}
+
+}
