@@ -63,6 +63,10 @@ final class InboundValidator {
 				inbound.limits().frameSize())
 			.validate(inbound.onConnect(), inbound.heartbeat());
 		checkLog(path.append("log"), inbound.log(), scheme);
+		if (!(inbound.trace() >= 0 && inbound.trace() <= 1)) {
+			this.findings.add(path.append("trace"), "The part of messages is not between 0 and 1.",
+					"Write a number such as 0.01, or 1 for all.");
+		}
 		new WithoutEffect(this.findings).check(path, inbound, scheme);
 	}
 

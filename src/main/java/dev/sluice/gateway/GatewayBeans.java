@@ -13,6 +13,7 @@ import dev.sluice.route.Route;
 import dev.sluice.route.RouteFactory;
 import dev.sluice.route.RouteTable;
 import dev.sluice.route.Router;
+import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -132,8 +133,9 @@ public final class GatewayBeans {
 	}
 
 	void outbound(String name) {
-		define(handlerOf(name), ReplaceableOutbound.class,
-				() -> new ReplaceableOutbound(this.parts.outbound(name, null)));
+		define(handlerOf(name), ReplaceableOutbound.class, () -> new ReplaceableOutbound(
+				this.parts.outbound(name, null),
+				this.beans.getBeanProvider(ObservationRegistry.class).getIfAvailable(() -> ObservationRegistry.NOOP)));
 		if (!this.registry.containsBeanDefinition(name)) {
 			define(name, DirectChannel.class, DirectChannel::new);
 			consumer(handlerOf(name) + CONSUMER, name, handlerOf(name));

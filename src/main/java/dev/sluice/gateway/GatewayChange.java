@@ -14,6 +14,7 @@ import dev.sluice.admission.GatewayCapacity;
 import dev.sluice.gateway.ChangePlan.Action;
 import dev.sluice.gateway.ChangePlan.Kind;
 import dev.sluice.inbound.InboundChange;
+import dev.sluice.inbound.InboundChannel;
 import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.inbound.InboundEndpoint;
 import dev.sluice.inbound.InboundFactory;
@@ -163,7 +164,12 @@ final class GatewayChange {
 	}
 
 	private void makeInbounds() {
-		names(Kind.INBOUND, Action.ADD).forEach((name) -> this.added.add(this.definer.makeInbound(name)));
+		names(Kind.INBOUND, Action.ADD).forEach((name) -> {
+			this.added.add(this.definer.makeInbound(name));
+			if (this.beans.getBean(name, InboundChannel.class).getSubscriberCount() == 0) {
+				throw new IllegalStateException("nothing takes what the inbound " + name + " receives");
+			}
+		});
 		InboundFactory factory = this.beans.getBean(InboundFactory.class);
 		this.after.sources().forEach((name, definition) -> {
 			InboundEndpoint endpoint = this.gateway.inbounds().get(name);

@@ -1,5 +1,8 @@
 package dev.sluice.gateway;
 
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,11 +22,20 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistry;
  */
 final class Retirement {
 
+	/** Where there are always some in flight, those of before have ended by then. */
+	private static final Duration OLD = Duration.ofSeconds(10);
+
 	private final Gateway gateway;
 
 	private final ConfigurableListableBeanFactory beans;
 
 	private final long deadline;
+
+	/** Until then messages that came before the change may still go by it. */
+	private final long old = System.nanoTime() + OLD.toNanos();
+
+	/** Inbounds that have had messages in flight ever since. */
+	private final Set<InboundEndpoint> busy;
 
 	private final Set<String> inbounds = new LinkedHashSet<>();
 
@@ -34,6 +46,7 @@ final class Retirement {
 	Retirement(Gateway gateway, ConfigurableListableBeanFactory beans) {
 		this.gateway = gateway;
 		this.beans = beans;
+		this.busy = new HashSet<>(gateway.inbounds().values());
 		this.deadline = System.nanoTime() + Math.max(0, gateway.timeout().toNanos());
 	}
 
@@ -69,7 +82,11 @@ final class Retirement {
 			// Their messages may still be on their way to the outbounds.
 			return false;
 		}
-		removeOutbounds(late, wanted);
+		this.busy.removeIf((inbound) -> inbound.ledger().inFlight() == 0);
+		if (this.busy.isEmpty() || late || this.old - System.nanoTime() <= 0
+				|| !Collections.disjoint(wanted, this.outbounds)) {
+			removeOutbounds(late, wanted);
+		}
 		for (Outbound outbound : this.gateway.outbounds().values()) {
 			settled &= !(outbound instanceof ReplaceableOutbound replaceable) || replaceable.stopRetired();
 		}

@@ -59,7 +59,7 @@ final class DialledTcpInbound extends Receiver implements Redialler.Listener {
 		TcpSettings next = this.settings.settings(definition());
 		this.factories.forEach((factory) -> factory.reconfigure(next));
 		intake().peers()
-			.forEach(intake(), (connected) -> connected.reconfigured(definition().deadlines(), next, this::expired));
+			.await(intake(), (connected) -> connected.reconfigured(definition().deadlines(), next, this::expired));
 	}
 
 	private FrameListener peer(NettyTcpConnection connection) {

@@ -50,6 +50,7 @@ import org.springframework.util.unit.DataSize;
  * @param proxyProtocol the proxies that connections come through; {@code null} where
  * peers connect by themselves
  * @param log what is logged of each message and connection
+ * @param trace the part of the messages that are traced, from 0 to 1; none unless set
  */
 public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Address> connect, @Nullable String local,
 		@Nullable FramingDefinition framing, @DefaultValue PayloadDefinition payload,
@@ -58,7 +59,7 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 		@Nullable Dispatch dispatch, @DefaultValue List<ConnectStepDefinition> onConnect,
 		@Nullable HeartbeatDefinition heartbeat, @DefaultValue List<String> allow, @DefaultValue List<String> deny,
 		@DefaultValue SocketDefinition socket, @Nullable Overload overload, @Nullable SslDefinition ssl,
-		@Nullable ProxyProtocol proxyProtocol, @DefaultValue LogDefinition log) {
+		@Nullable ProxyProtocol proxyProtocol, @DefaultValue LogDefinition log, @DefaultValue("0") double trace) {
 
 	private static final int IN_FLIGHT = 1024;
 
@@ -86,7 +87,7 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 				new Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10), null, null,
 						Duration.ofSeconds(30), null, Duration.ofSeconds(10)),
 				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null, List.of(),
-				List.of(), SocketDefinition.DEFAULT, null, null, null, LogDefinition.NONE);
+				List.of(), SocketDefinition.DEFAULT, null, null, null, LogDefinition.NONE, 0);
 	}
 
 	/**

@@ -72,7 +72,15 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 	 * @param bytes the size of the frame
 	 */
 	void begun(int bytes) {
-		this.record = MessageRecord.begin(this.peer.intake(), this.policy.messageLog(), this.peer.times(), bytes);
+		Tracing tracing = this.policy.tracing();
+		this.record = MessageRecord.begin(this.peer.intake(), this.policy.messageLog(), this.peer.times(),
+				(tracing != null) ? tracing.begin(describePeer()) : null, bytes);
+	}
+
+	/** Its trace, or {@code null} where it is not traced. */
+	@Nullable MessageTrace trace() {
+		MessageRecord kept = this.record;
+		return (kept != null) ? kept.trace() : null;
 	}
 
 	private void answerMade() {

@@ -23,6 +23,7 @@ import dev.sluice.transport.tcp.ProxyTrust;
 import dev.sluice.transport.tcp.ServerTls;
 import dev.sluice.transport.tcp.Talk;
 import dev.sluice.transport.tcp.TcpSettings;
+import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -144,7 +145,13 @@ public final class InboundFactory implements ConnectionMaking {
 				definition.effectiveInFlight(), definition.deadlines().reply().toNanos(),
 				definition.deadlines().write().toNanos(), handling.pairings(),
 				(pacing != null) ? pacing : Pacing.of(definition), messageLog(name, definition.log()),
-				definition.log().connections());
+				definition.log().connections(), tracing(name, definition.trace()));
+	}
+
+	private @Nullable Tracing tracing(String name, double part) {
+		ObservationRegistry registry = this.context.getBeanProvider(ObservationRegistry.class)
+			.getIfAvailable(() -> ObservationRegistry.NOOP);
+		return (part > 0 && !registry.isNoop()) ? new Tracing(registry, name, part) : null;
 	}
 
 	private @Nullable MessageLog messageLog(String name, LogDefinition log) {

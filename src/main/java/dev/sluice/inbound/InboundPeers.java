@@ -1,12 +1,16 @@
 package dev.sluice.inbound;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 import dev.sluice.message.Cause;
@@ -15,6 +19,7 @@ import dev.sluice.message.Ledger;
 import dev.sluice.message.Outcome;
 import dev.sluice.transport.tcp.NettyTcpConnection;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.ip.IpHeaders;
@@ -29,6 +34,8 @@ import org.springframework.messaging.MessageHandlingException;
  * threads.
  */
 public final class InboundPeers implements MessageHandler {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(1);
 
 	private final String inbound;
 
@@ -192,6 +199,24 @@ public final class InboundPeers implements MessageHandler {
 				action.accept(peer);
 			}
 		});
+	}
+
+	/**
+	 * Has those of an intake do something on their event loops, and waits for it; for a
+	 * second at most, in case that a loop is held up.
+	 */
+	void await(Intake of, Function<TcpPeer, Future<?>> action) {
+		List<Future<?>> doing = new ArrayList<>();
+		forEach(of, (peer) -> {
+			try {
+				doing.add(action.apply(peer));
+			}
+			catch (RejectedExecutionException ex) {
+				// Its loop has ended, and it with it.
+			}
+		});
+		long deadline = System.nanoTime() + PATIENCE.toNanos();
+		doing.forEach((each) -> each.awaitUninterruptibly(Math.max(1, (deadline - System.nanoTime()) / 1_000_000)));
 	}
 
 	int count(Intake of) {

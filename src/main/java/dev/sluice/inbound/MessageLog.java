@@ -70,7 +70,11 @@ final class MessageLog {
 		if (entry.cause() != null) {
 			line.add("cause", entry.cause().word());
 		}
-		line.add("ms", TimeUnit.NANOSECONDS.toMicros(entry.nanos()) / 1e3).log();
+		line.add("ms", TimeUnit.NANOSECONDS.toMicros(entry.nanos()) / 1e3);
+		if (entry.trace() != null) {
+			line.add("trace", entry.trace());
+		}
+		line.log();
 	}
 
 	private boolean isOneOfTheHandled() {
@@ -103,9 +107,10 @@ final class MessageLog {
 	 * @param outcome how it ended
 	 * @param cause why, or {@code null}
 	 * @param nanos how long it took from its frame to its end
+	 * @param trace the id of its trace, or {@code null} where it is not traced
 	 */
 	record Entry(@Nullable String route, String peer, @Nullable Message<?> message, int bytesIn, int bytesOut,
-			Outcome outcome, @Nullable Cause cause, long nanos) {
+			Outcome outcome, @Nullable Cause cause, long nanos, @Nullable String trace) {
 	}
 
 	/**

@@ -23,6 +23,8 @@ final class MessageRecord {
 	/** Takes the time that it took; {@code null} where that is not wanted. */
 	private final @Nullable LongConsumer times;
 
+	private final @Nullable MessageTrace trace;
+
 	private final int bytes;
 
 	private final long begun;
@@ -30,10 +32,11 @@ final class MessageRecord {
 	private int answerBytes;
 
 	private MessageRecord(@Nullable InFlightBytes all, @Nullable MessageLog log, @Nullable LongConsumer times,
-			int bytes) {
+			@Nullable MessageTrace trace, int bytes) {
 		this.all = all;
 		this.log = log;
 		this.times = times;
+		this.trace = trace;
 		this.bytes = bytes;
 		this.begun = (log != null || times != null) ? System.nanoTime() : 0;
 	}
@@ -43,21 +46,26 @@ final class MessageRecord {
 	 * @param intake of its inbound
 	 * @param log is to have a line for it; {@code null} for none
 	 * @param times takes the time that it took; {@code null} where that is not wanted
+	 * @param trace its trace; {@code null} where it is not traced
 	 * @param bytes its size
 	 * @return its record, to be {@link #ended}, or {@code null} where nothing is to be
 	 * remembered
 	 */
 	static @Nullable MessageRecord begin(Intake intake, @Nullable MessageLog log, @Nullable LongConsumer times,
-			int bytes) {
+			@Nullable MessageTrace trace, int bytes) {
 		InFlightBytes all = intake.inFlightBytes();
 		boolean limited = all.isLimited();
-		if (!limited && log == null && times == null) {
+		if (!limited && log == null && times == null && trace == null) {
 			return null;
 		}
 		if (limited) {
 			all.begin(MESSAGE + bytes);
 		}
-		return new MessageRecord(limited ? all : null, log, times, bytes);
+		return new MessageRecord(limited ? all : null, log, times, trace, bytes);
+	}
+
+	@Nullable MessageTrace trace() {
+		return this.trace;
 	}
 
 	/** An answer was made, which is kept until it is sent. */
@@ -82,7 +90,11 @@ final class MessageRecord {
 		}
 		if (this.log != null) {
 			this.log.tell(new MessageLog.Entry(message.routeName(), message.describePeer(), message.messageIfMade(),
-					this.bytes, this.answerBytes, message.outcome(), message.cause(), took));
+					this.bytes, this.answerBytes, message.outcome(), message.cause(), took,
+					(this.trace != null) ? this.trace.id() : null));
+		}
+		if (this.trace != null) {
+			this.trace.end(message);
 		}
 	}
 

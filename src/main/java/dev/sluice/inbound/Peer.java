@@ -9,6 +9,7 @@ import dev.sluice.message.Cause;
 import dev.sluice.message.LeanHeaders;
 import dev.sluice.message.Origin;
 import dev.sluice.message.ReplyChannel;
+import io.micrometer.observation.Observation;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -114,7 +115,7 @@ abstract class Peer extends Origin implements ReplyChannel {
 		this.current = exchange;
 		this.handling = Thread.currentThread();
 		try {
-			this.intake.channel().receive(exchange.message());
+			receive(exchange);
 			if (exchange.policy().routing() == null && !this.intake.replies()) {
 				exchange.answerIfOpen();
 			}
@@ -129,6 +130,21 @@ abstract class Peer extends Origin implements ReplyChannel {
 		if (!exchange.isDone()) {
 			exchange.share();
 			pending(exchange);
+		}
+	}
+
+	private void receive(InboundExchange exchange) {
+		MessageTrace trace = exchange.trace();
+		if (trace == null) {
+			this.intake.channel().receive(exchange.message());
+			return;
+		}
+		Observation.Scope scope = trace.open();
+		try {
+			this.intake.channel().receive(exchange.message());
+		}
+		finally {
+			scope.close();
 		}
 	}
 

@@ -26,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param pacing how fast messages may come
  * @param messageLog has a line for each message; {@code null} for none
  * @param logsConnections whether each connection has a line when it is closed
+ * @param tracing traces a part of them; {@code null} for none
  */
 record Policy(PayloadCodec codec, @Nullable Routing routing, OnError onError, @Nullable ErrorReplies errorReplies,
 		boolean ownHeaders, boolean virtualThreads, int maxInFlight, long replyNanos, long writeNanos,
-		List<Pairing> pairings, Pacing pacing, @Nullable MessageLog messageLog, boolean logsConnections) {
+		List<Pairing> pairings, Pacing pacing, @Nullable MessageLog messageLog, boolean logsConnections,
+		@Nullable Tracing tracing) {
 }

@@ -1,6 +1,9 @@
 package dev.sluice.inbound;
 
+import java.io.UncheckedIOException;
+
 import dev.sluice.inbound.InboundStatus.State;
+import dev.sluice.transport.Address;
 
 /**
  * A change for which the sockets of an inbound are opened anew. The listening socket
@@ -15,7 +18,8 @@ final class Reopening implements InboundChange {
 
 	private final Receiver next;
 
-	private final boolean sameAddress;
+	/** Or one that only one of them can have. */
+	private boolean sameAddress;
 
 	private final State state;
 
@@ -43,9 +47,23 @@ final class Reopening implements InboundChange {
 	@Override
 	public void bind() {
 		if (isOpen() && !this.sameAddress) {
-			this.next.bind();
-			this.bound = true;
+			try {
+				this.next.bind();
+				this.bound = true;
+			}
+			catch (UncheckedIOException ex) {
+				if (!isOnPortOfBefore()) {
+					throw ex;
+				}
+				this.sameAddress = true;
+			}
 		}
+	}
+
+	private boolean isOnPortOfBefore() {
+		Address wanted = this.next.definition().listen();
+		Address had = Address.parse(this.before.status().address());
+		return wanted != null && wanted.scheme() == had.scheme() && wanted.port() == had.port();
 	}
 
 	@Override

@@ -75,7 +75,7 @@ final class TcpInbound extends Receiver implements NettyServerConnectionFactory.
 		InboundDefinition changed = definition();
 		TcpSettings next = this.settings.settings(changed);
 		this.factory.reconfigure(next, this.settings.tls(changed), this.settings.proxies(changed));
-		intake().peers().forEach(intake(), (peer) -> peer.reconfigured(changed.deadlines(), next, this::expired));
+		intake().peers().await(intake(), (peer) -> peer.reconfigured(changed.deadlines(), next, this::expired));
 		intake().peers().forEach(intake(), this::expireIfRefused);
 	}
 
@@ -146,8 +146,8 @@ final class TcpInbound extends Receiver implements NettyServerConnectionFactory.
 			return false;
 		}
 		admitAsConfigured();
-		this.bound = other.boundAddress();
 		this.state = State.UP;
+		other.bound = boundAddress();
 		other.state = State.BOUND;
 		return true;
 	}

@@ -16,6 +16,7 @@ import dev.sluice.transport.tcp.FrameListener;
 import dev.sluice.transport.tcp.NettyTcpConnection;
 import dev.sluice.transport.tcp.TcpSettings;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,9 +119,10 @@ final class TcpPeer extends Peer implements FrameListener {
 	 * @param next what is bounded now
 	 * @param settings how the connection cuts and writes now
 	 * @param expiry told of a deadline that has come
+	 * @return done when the connection goes by them
 	 */
-	void reconfigured(InboundDefinition.Deadlines next, TcpSettings settings, ConnectionDeadlines.Expiry expiry) {
-		this.connection.eventLoop().execute(() -> {
+	Future<?> reconfigured(InboundDefinition.Deadlines next, TcpSettings settings, ConnectionDeadlines.Expiry expiry) {
+		return this.connection.eventLoop().submit(() -> {
 			this.connection.reconfigure(settings);
 			this.reading.reconfigured(intake().policy());
 			this.answers.reconfigured();

@@ -14,8 +14,11 @@ import java.util.concurrent.locks.LockSupport;
 import dev.sluice.inbound.FarEnd;
 import dev.sluice.inbound.NearEnd;
 import dev.sluice.inbound.Pairing;
+import dev.sluice.message.Cause;
 import dev.sluice.outbound.OutboundStatus.State;
 import dev.sluice.transport.Address;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
@@ -51,12 +54,16 @@ public final class ReplaceableOutbound implements Outbound {
 
 	private final LongAdder unexpectedBefore = new LongAdder();
 
+	private final ObservationRegistry observations;
+
 	/**
 	 * Creates an outbound.
 	 * @param first what it is at first, not started
+	 * @param observations knows whether what is sent is traced
 	 */
-	public ReplaceableOutbound(Outbound first) {
+	public ReplaceableOutbound(Outbound first, ObservationRegistry observations) {
 		this.current = first;
+		this.observations = observations;
 	}
 
 	/**
@@ -161,12 +168,29 @@ public final class ReplaceableOutbound implements Outbound {
 
 	@Override
 	public CompletionStage<@Nullable Object> send(Message<?> message) {
-		return send(message, false);
+		return traced(message, false);
 	}
 
 	@Override
 	public CompletionStage<@Nullable Object> sendIdempotent(Message<?> message) {
-		return send(message, true);
+		return traced(message, true);
+	}
+
+	/** Where the message is traced, sending it is a part of that. */
+	private CompletionStage<@Nullable Object> traced(Message<?> message, boolean idempotent) {
+		Observation parent = this.observations.getCurrentObservation();
+		if (parent == null) {
+			return send(message, idempotent);
+		}
+		Observation sending = Observation.createNotStarted("sluice.send", this.observations)
+			.contextualName("send " + name())
+			.lowCardinalityKeyValue("outbound", name())
+			.parentObservation(parent)
+			.start();
+		return send(message, idempotent).whenComplete((answer, error) -> {
+			sending.lowCardinalityKeyValue("cause", (error != null) ? Cause.of(error).word() : "none");
+			sending.stop();
+		});
 	}
 
 	private CompletionStage<@Nullable Object> send(Message<?> message, boolean idempotent) {

@@ -239,7 +239,7 @@ class ConflictsTests {
 	@CsvSource(delimiter = '|', quoteCharacter = '`',
 			textBlock = """
 					sluice.inbounds.orders.listen: udp://h:1 | sluice.inbounds | There is no property 'inbounds' here.      | Write inbound.
-					sluice.peers.orders: x                   | sluice.peers    | 'peers' is kept for a later version.       | Remove it; under sluice are inbound, outbound, routes, users, limits.
+					sluice.peers.orders: x                   | sluice.peers    | 'peers' is kept for a later version.       | Remove it; under sluice are inbound, outbound, routes, users, limits, watch.
 					sluice.inbound: orders                   | sluice.inbound  | 'inbound' is not a single value.           | Write a map from the name of each inbound to its properties.
 					sluice.users: {anna: {role: operator}}   | sluice.users.anna.password | The user has no password.       | Write password: ${NAME}, and set the environment variable NAME.
 					sluice.users: {anna: {password: "{md5}x"}} | sluice.users.anna.password | The encoding 'md5' is none of bcrypt, pbkdf2, noop. | Write {bcrypt} and what that makes of the password, or {noop} and a password that begins with a brace.
@@ -253,6 +253,9 @@ class ConflictsTests {
 					sluice.limits: {connections: 0}          | sluice.limits.connections | The number is not positive. | Write a number from 1 up.
 					sluice.limits: {in-flight-bytes: many}   | sluice.limits.in-flight-bytes | 'many' is not a size. | Write a number and a unit, one of B, KB, MB and GB: 64KB.
 					sluice.limits: {connections: 5, in-flight-bytes: 1MB} |  |                                      |
+					sluice.watch: sometimes                  | sluice.watch    | It is none of off, plan, apply.           | Write one of off, plan, apply.
+					sluice.watch: off                        |                 |                                            |
+					sluice.watch.mode: plan                  | sluice.watch    | It is a single value.                     | Write one of off, plan, apply.
 					sluice: {inbound: }                      |                 |                                            |
 					sluice:                                  |                 |                                            |
 					""")

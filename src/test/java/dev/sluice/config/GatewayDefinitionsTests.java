@@ -131,7 +131,7 @@ class GatewayDefinitionsTests {
 				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10),
 						null, null, Duration.ofSeconds(30), null, Duration.ofSeconds(10)),
 				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null, List.of(),
-				List.of(), SocketDefinition.DEFAULT, null, null, null, LogDefinition.NONE));
+				List.of(), SocketDefinition.DEFAULT, null, null, null, LogDefinition.NONE, 0));
 	}
 
 	@Test

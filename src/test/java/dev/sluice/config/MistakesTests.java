@@ -77,6 +77,7 @@ class MistakesTests {
 					pattern: ${nothing}          | pattern                       | ${nothing}  | The placeholder ${nothing} has no value.                  | Set the property nothing, in a file or as an environment variable, or write what holds without it: ${nothing:value}.
 					pattern: ${NOTHING}          | pattern                       | ${NOTHING}  | The placeholder ${NOTHING} has no value.                  | Set the environment variable NOTHING, or write what holds without it: ${NOTHING:value}.
 					error-reply: NAK #{cause}    | error-reply                   | NAK         | YAML takes '#{cause}' for a comment, because a blank      | Put the whole value in quotes.
+					trace: 2                     | trace                         | 2           | The part of messages is not between 0 and 1.              | Write a number such as 0.01, or 1 for all.
 					identity: x                  | identity                      | x           | 'identity' is kept for a later version.                   | Remove it; this version has nothing like it.
 					on-connect: [{send: x}]      | on-connect                    |             | An inbound that listens makes no connections.             | Remove it; it is for inbounds that connect.
 					heartbeat: {send: x, idle: 1s} | heartbeat                   |             | An inbound that listens sends no heartbeats.              | Remove it; it is for inbounds that connect.

@@ -8,10 +8,8 @@ import java.util.Locale;
 
 import dev.sluice.admission.Refusal;
 import dev.sluice.inbound.ConnectionDeadline;
-import dev.sluice.inbound.InboundEndpoint;
 import dev.sluice.message.Cause;
 import dev.sluice.message.Outcome;
-import dev.sluice.transport.tcp.NettyServerConnectionFactory.AcceptListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,17 +63,6 @@ class GuardsIntegrationTests {
 				assertThat(gateway.inbound("orders").refusedConnections(refusal)).isEqualTo(1);
 				assertThat(gateway.ledger("orders").received()).isZero();
 			}
-		}
-	}
-
-	@Test
-	void anInboundThatCannotAcceptWarnsUntilItCan() {
-		try (GatewayTester gateway = start()) {
-			InboundEndpoint inbound = gateway.inbound("orders");
-			assertThat(inbound.warning()).isNull();
-			((AcceptListener) inbound).onAcceptFailure(new IOException("accept: Too many open files"));
-			assertThat(inbound.warning()).contains("Too many open files");
-			await().untilAsserted(() -> assertThat(inbound.warning()).isNull());
 		}
 	}
 

@@ -292,6 +292,30 @@ class LiveChangesIntegrationTests {
 	}
 
 	@Test
+	void anInboundListensOnAllAddressesOfThePortThatItHad() throws IOException {
+		try (GatewayTester gateway = GatewayTester.start(GatewayTester.orders("upper"), TextBeans.class)) {
+			int port = gateway.address("orders").getPort();
+			String fixed = GatewayTester.orders("upper").replace("tcp://127.0.0.1:0", "tcp://127.0.0.1:" + port);
+			gateway.become(fixed);
+			gateway.become(fixed.replace("127.0.0.1", "0.0.0.0"));
+			assertThat(gateway.inbound("orders").status().address()).isEqualTo("tcp://0.0.0.0:" + port);
+			try (TcpClient client = gateway.connect("orders")) {
+				assertThat(client.send("a\n").line()).isEqualTo("A");
+			}
+			gateway.become(fixed.replace("listen: tcp", "listen: udp").replace("      framing: line\n", ""));
+			try (UdpClient client = gateway.datagrams("orders")) {
+				assertThat(client.send("b").receive()).isEqualTo("B");
+			}
+			gateway.become(fixed);
+			try (TcpClient client = gateway.connect("orders")) {
+				assertThat(client.send("c\n").line()).isEqualTo("C");
+			}
+			settle(gateway);
+			assertThat(gateway.settled("orders").received()).isEqualTo(3);
+		}
+	}
+
+	@Test
 	void aConfigurationWithMistakesChangesNothingAndTellsThemAll() throws IOException {
 		try (GatewayTester gateway = GatewayTester.start(GatewayTester.orders("upper"), TextBeans.class);
 				TcpClient client = gateway.connect("orders")) {

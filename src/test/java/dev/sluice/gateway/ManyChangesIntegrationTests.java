@@ -19,12 +19,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Changes one after another under load. There are a hundred, and with
+ * Changes one after another under load. There are fifty, and with
  * {@code -Dsluice.changes=1000} as many as that.
  */
 class ManyChangesIntegrationTests {
 
-	private static final int CHANGES = Integer.getInteger("sluice.changes", 100);
+	private static final int CHANGES = Integer.getInteger("sluice.changes", 50);
 
 	private static final String STEADY = """
 			sluice:

@@ -51,7 +51,7 @@ public final class TestInbound extends InboundEndpoint {
 				new InboundDefinition.Deadlines(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10),
 						null, null, Duration.ofSeconds(30), null, Duration.ofSeconds(10)),
 				new Reconnect(Duration.ofMillis(250), Duration.ofSeconds(30)), null, List.of(), null, List.of(),
-				List.of(), SocketDefinition.DEFAULT, null, null, null, LogDefinition.NONE);
+				List.of(), SocketDefinition.DEFAULT, null, null, null, LogDefinition.NONE, 0);
 	}
 
 	private static Intake intake(String name) {
@@ -61,7 +61,7 @@ public final class TestInbound extends InboundEndpoint {
 		return new Intake(name, channel, new InboundPeers(name), GatewayCapacity.unlimited().bytes(),
 				new BoundedLog(LogFactory.getLog(TestInbound.class)), true,
 				new Policy(codec, null, InboundDefinition.OnError.CLOSE, null, false, false, 256, 0, 0, List.of(),
-						new Pacing(InboundDefinition.Overload.WAIT, null, null), null, false));
+						new Pacing(InboundDefinition.Overload.WAIT, null, null), null, false, null));
 	}
 
 	/**

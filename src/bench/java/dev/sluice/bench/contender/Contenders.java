@@ -3,6 +3,7 @@ package dev.sluice.bench.contender;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -21,6 +22,13 @@ public final class Contenders {
 		Map<String, Supplier<Contender>> contenders = new LinkedHashMap<>();
 		contenders.put("sluice-loop", () -> new Sluice("sluice-loop", "event-loop"));
 		contenders.put("sluice-threads", () -> new Sluice("sluice-threads", "virtual-thread"));
+		contenders.put("sluice-traced", () -> new Sluice("sluice-traced", "event-loop", Set.of(Task.ECHO),
+				List.of("--sluice.inbound.echo.trace=0.01", "--management.tracing.sampling.probability=1")));
+		contenders.put("sluice-logged",
+				() -> new Sluice("sluice-logged", "event-loop", Set.of(Task.ECHO),
+						List.of("--sluice.inbound.echo.log.messages=all", "--sluice.inbound.echo.log.every=100",
+								"--logging.level.dev.sluice.messages=info", "--logging.threshold.console=off",
+								"--logging.file.name=${java.io.tmpdir}/sluice-bench-messages.log")));
 		contenders.put("netty", () -> new PlainNetty());
 		contenders.put("vertx", () -> new Vertx());
 		contenders.put("camel-tuned", () -> new Camel("camel-tuned", true));

@@ -1,5 +1,6 @@
 package dev.sluice.bench.contender;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -18,9 +19,23 @@ final class Sluice implements Contender {
 
 	private final String dispatch;
 
+	private final Set<Task> tasks;
+
+	private final List<String> more;
+
 	Sluice(String name, String dispatch) {
+		this(name, dispatch, Set.of(Task.values()), List.of());
+	}
+
+	/**
+	 * Takes part with something more.
+	 * @param more further arguments of the application
+	 */
+	Sluice(String name, String dispatch, Set<Task> tasks, List<String> more) {
 		this.name = name;
 		this.dispatch = dispatch;
+		this.tasks = tasks;
+		this.more = more;
 	}
 
 	@Override
@@ -30,7 +45,7 @@ final class Sluice implements Contender {
 
 	@Override
 	public Set<Task> tasks() {
-		return Set.of(Task.values());
+		return this.tasks;
 	}
 
 	@Override
@@ -40,11 +55,14 @@ final class Sluice implements Contender {
 
 	@Override
 	public void start(Task task, Places places) {
+		List<String> arguments = new ArrayList<>(List.of(
+				"--spring.config.location=classpath:sluice-" + task.plain().name().toLowerCase(Locale.ROOT) + ".yml",
+				"--bench.dispatch=" + this.dispatch, "--bench.port=" + places.port(),
+				"--bench.far-port=" + places.farPort()));
+		arguments.addAll(this.more);
 		new SpringApplicationBuilder(Application.class)
 			.initializers((context) -> context.getBeanFactory().registerSingleton("service", places.service()))
-			.run("--spring.config.location=classpath:sluice-" + task.plain().name().toLowerCase(Locale.ROOT) + ".yml",
-					"--bench.dispatch=" + this.dispatch, "--bench.port=" + places.port(),
-					"--bench.far-port=" + places.farPort());
+			.run(arguments.toArray(String[]::new));
 	}
 
 	@SpringBootConfiguration(proxyBeanMethods = false)
