@@ -27,7 +27,14 @@ final class InboundHealthIndicator extends AbstractHealthIndicator {
 		switch (status.state()) {
 			case UP -> builder.up();
 			case DOWN -> builder.unknown();
-			case STOPPED, BOUND, PAUSED, DRAINING -> builder.outOfService();
+			case STOPPED, BOUND, PAUSED, DRAINING -> {
+				if (this.inbound.isRetiring()) {
+					builder.unknown();
+				}
+				else {
+					builder.outOfService();
+				}
+			}
 		}
 		builder.withDetail("state", Words.of(status.state()));
 		builder.withDetail("address", status.address());

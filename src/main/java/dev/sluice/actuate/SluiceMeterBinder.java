@@ -98,6 +98,10 @@ final class SluiceMeterBinder implements MeterBinder {
 
 	private <T> void rebind(TagKey key, ChangePlan.Change change, Supplier<Stream<T>> all, Function<T, String> name,
 			BiConsumer<MeterRegistry, T> bind) {
+		if (change.action() == ChangePlan.Action.CHANGE) {
+			// They are of the same things as before.
+			return;
+		}
 		for (MeterRegistry registry : this.registries) {
 			registry.getMeters()
 				.stream()

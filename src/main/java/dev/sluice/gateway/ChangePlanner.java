@@ -10,6 +10,7 @@ import dev.sluice.gateway.ChangePlan.Kind;
 import dev.sluice.gateway.Differences.Difference;
 import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.inbound.InboundEndpoint;
+import dev.sluice.outbound.OutboundDefinition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,8 @@ final class ChangePlanner {
 		Differences.of(sources, this.after.sources()).forEach(this::inbound);
 		pairs();
 		Differences.of(this.before.outbounds(), this.after.outbounds())
-			.forEach((name, how) -> add(Kind.OUTBOUND, name, how, Action.REPLACE, this.before.outbounds().get(name),
+			.forEach((name, how) -> add(Kind.OUTBOUND, name, how,
+					isPairedOtherwise(name) ? Action.RESTART : Action.REPLACE, this.before.outbounds().get(name),
 					this.after.outbounds().get(name)));
 		Differences.of(this.before.routes(), this.after.routes())
 			.forEach((name, how) -> add(Kind.ROUTE, name, how, Action.CHANGE, this.before.routes().get(name),
@@ -76,7 +78,9 @@ final class ChangePlanner {
 		InboundDefinition changed = this.after.sources().get(name);
 		InboundEndpoint endpoint = this.endpoints.get(name);
 		if (old == null || endpoint == null) {
-			this.changes.add(new Change(Kind.INBOUND, name, Action.ADD, List.of(), 0));
+			// The channel of an outbound bears its name until that is gone.
+			Action action = this.before.outbounds().containsKey(name) ? Action.RESTART : Action.ADD;
+			this.changes.add(new Change(Kind.INBOUND, name, action, List.of(), 0));
 		}
 		else if (changed == null) {
 			this.changes.add(new Change(Kind.INBOUND, name, Action.REMOVE, List.of(), endpoint.status().connections()));
@@ -89,6 +93,13 @@ final class ChangePlanner {
 			this.changes.add(new Change(Kind.INBOUND, name, effect.reopening() ? Action.REOPEN : Action.CHANGE,
 					Differences.between(old, changed), effect.connectionsClosing()));
 		}
+	}
+
+	/** Open connections would be left without their far ends, or with those of others. */
+	private boolean isPairedOtherwise(String outbound) {
+		OutboundDefinition old = this.before.outbounds().get(outbound);
+		OutboundDefinition changed = this.after.outbounds().get(outbound);
+		return old != null && changed != null && old.connections().paired() != changed.connections().paired();
 	}
 
 	/** What was an inbound takes the unmatched answers of an outbound, or the reverse. */
@@ -115,7 +126,8 @@ final class ChangePlanner {
 	private void add(Kind kind, String name, Difference how, Action changing, @Nullable Record before,
 			@Nullable Record after) {
 		Action action = switch (how) {
-			case ADDED -> Action.ADD;
+			case ADDED ->
+				(kind == Kind.OUTBOUND && this.before.inbounds().containsKey(name)) ? Action.RESTART : Action.ADD;
 			case REMOVED -> Action.REMOVE;
 			case CHANGED -> changing;
 		};

@@ -1,5 +1,7 @@
 package dev.sluice.gateway;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -26,13 +28,13 @@ import org.springframework.messaging.SubscribableChannel;
 
 /**
  * Defines the beans of a gateway. For an inbound {@code orders}: the channel
- * {@code orders}, the endpoint {@code orders.inbound}, over TCP the handler
- * {@code orders.peers} by which any flow of the application sends to one of its
- * connections and, where it has routes, their {@code orders.router} with its consumer.
- * For an outbound {@code core}: the channel {@code core}, by which any flow of the
- * application reaches it, and the handler {@code core.outbound} with its consumer; a bean
- * of the application's own that bears the name stays, and there is no channel then. For a
- * route {@code quotes}: {@code quotes.route}.
+ * {@code orders}, the endpoint {@code orders.inbound}, the handler {@code orders.peers}
+ * by which any flow of the application sends to one of its connections and, where it has
+ * routes, their {@code orders.router} with its consumer. For an outbound {@code core}:
+ * the channel {@code core}, by which any flow of the application reaches it, and the
+ * handler {@code core.outbound} with its consumer; a bean of the application's own that
+ * bears the name stays, and there is no channel then. For a route {@code quotes}:
+ * {@code quotes.route}.
  */
 public final class GatewayBeans {
 
@@ -48,6 +50,8 @@ public final class GatewayBeans {
 	private final BeanDefinitionRegistry registry;
 
 	private final GatewayParts parts;
+
+	private final Deque<String> defined = new ArrayDeque<>();
 
 	/**
 	 * Creates the definer.
@@ -178,9 +182,24 @@ public final class GatewayBeans {
 	}
 
 	private <T> void define(String name, Class<T> type, Supplier<T> supplier) {
-		RootBeanDefinition bean = new RootBeanDefinition(type, supplier);
+		RootBeanDefinition bean = new RootBeanDefinition();
+		bean.setTargetType(type);
+		bean.setFactoryBeanName(PartMakers.BEAN);
+		bean.setFactoryMethodName(PartMakers.METHOD);
+		bean.getConstructorArgumentValues().addIndexedArgumentValue(0, name);
 		bean.setAttribute(ATTRIBUTE, true);
+		PartMakers.of(this.beans).add(name, supplier);
 		this.registry.registerBeanDefinition(name, bean);
+		this.defined.push(name);
+	}
+
+	/**
+	 * Removes what was defined, the last first.
+	 */
+	void removeDefined() {
+		for (String name = this.defined.poll(); name != null; name = this.defined.poll()) {
+			remove(this.beans, this.registry, name);
+		}
 	}
 
 	/** Makes the router of an inbound, which was defined after the start. */
@@ -212,6 +231,13 @@ public final class GatewayBeans {
 		}
 	}
 
+	/**
+	 * The names of the beans of an inbound or outbound.
+	 */
+	static List<String> names(String part) {
+		return List.of(part, endpointOf(part), peersOf(part), routerOf(part), handlerOf(part));
+	}
+
 	/** Removes the beans of an inbound. */
 	static void removeInbound(String name, ConfigurableListableBeanFactory beans, BeanDefinitionRegistry registry) {
 		remove(beans, registry, routerOf(name) + CONSUMER, endpointOf(name), routerOf(name), peersOf(name), name);
@@ -234,7 +260,10 @@ public final class GatewayBeans {
 
 	private static void remove(ConfigurableListableBeanFactory beans, BeanDefinitionRegistry registry,
 			String... names) {
-		Stream.of(names).filter((name) -> isPart(beans, name)).forEach(registry::removeBeanDefinition);
+		Stream.of(names).filter((name) -> isPart(beans, name)).forEach((name) -> {
+			registry.removeBeanDefinition(name);
+			PartMakers.of(beans).remove(name);
+		});
 	}
 
 }

@@ -4,10 +4,12 @@ import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import dev.sluice.admission.GatewayCapacity;
@@ -15,7 +17,6 @@ import dev.sluice.gateway.ChangePlan.Action;
 import dev.sluice.gateway.ChangePlan.Kind;
 import dev.sluice.inbound.InboundChange;
 import dev.sluice.inbound.InboundChannel;
-import dev.sluice.inbound.InboundDefinition;
 import dev.sluice.inbound.InboundEndpoint;
 import dev.sluice.inbound.InboundFactory;
 import dev.sluice.outbound.Outbound;
@@ -25,6 +26,7 @@ import dev.sluice.route.Route;
 import dev.sluice.route.RouteProblem;
 import dev.sluice.route.RouteTable;
 import dev.sluice.route.Router;
+import dev.sluice.transport.Address;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +74,8 @@ final class GatewayChange {
 
 	private final Map<ReplaceableOutbound, Outbound> replaced = new LinkedHashMap<>();
 
+	private final Set<String> gaveWay = new HashSet<>();
+
 	GatewayChange(Gateway gateway, GatewayDefinition after, ChangePlan plan, GatewayParts parts,
 			ConfigurableListableBeanFactory beans) {
 		this.gateway = gateway;
@@ -91,6 +95,8 @@ final class GatewayChange {
 	 */
 	Retirement make() {
 		try {
+			checkRestarts();
+			this.undo.push(this.definer::removeDefined);
 			makeOutbounds();
 			makeRoutes();
 			makeInbounds();
@@ -123,9 +129,31 @@ final class GatewayChange {
 			.map(ChangePlan.Change::name);
 	}
 
+	/** What the gateway cannot become without a restart; users and limits stay then. */
+	private void checkRestarts() {
+		for (Kind kind : List.of(Kind.INBOUND, Kind.OUTBOUND)) {
+			names(kind, Action.RESTART).findFirst().ifPresent((name) -> {
+				throw new IllegalStateException(
+						"the " + kind.word() + " " + name + " can become what it is to be by a restart only");
+			});
+			names(kind, Action.REMOVE).forEach(this::checkUnused);
+		}
+	}
+
+	/** With a bean all are destroyed that it was injected into. */
+	private void checkUnused(String name) {
+		for (String part : GatewayBeans.names(name)) {
+			for (String user : this.beans.getDependentBeans(part)) {
+				if (!GatewayBeans.isPart(this.beans, user)) {
+					throw new IllegalStateException("the bean " + user + " of the application uses " + part
+							+ ", which can go by a restart only");
+				}
+			}
+		}
+	}
+
 	private void makeOutbounds() {
 		names(Kind.OUTBOUND, Action.ADD).forEach((name) -> {
-			this.undo.push(() -> GatewayBeans.removeOutbound(name, this.beans, this.registry));
 			this.definer.outbound(name);
 			this.addedOutbounds.add(this.definer.makeOutbound(name));
 		});
@@ -138,11 +166,9 @@ final class GatewayChange {
 	private void makeRoutes() {
 		// Routes may send to the peers of new inbounds.
 		names(Kind.INBOUND, Action.ADD).forEach((name) -> {
-			this.undo.push(() -> GatewayBeans.removeInbound(name, this.beans, this.registry));
 			this.definer.inbound(name);
 		});
 		names(Kind.ROUTE, Action.ADD).forEach((name) -> {
-			this.undo.push(() -> GatewayBeans.removeRoute(name, this.beans, this.registry));
 			this.definer.route(name);
 			this.flows.put(name, route(name).flow());
 		});
@@ -166,24 +192,35 @@ final class GatewayChange {
 	private void makeInbounds() {
 		names(Kind.INBOUND, Action.ADD).forEach((name) -> {
 			this.added.add(this.definer.makeInbound(name));
-			if (this.beans.getBean(name, InboundChannel.class).getSubscriberCount() == 0) {
-				throw new IllegalStateException("nothing takes what the inbound " + name + " receives");
-			}
+			checkSubscribed(name);
 		});
 		InboundFactory factory = this.beans.getBean(InboundFactory.class);
 		this.after.sources().forEach((name, definition) -> {
 			InboundEndpoint endpoint = this.gateway.inbounds().get(name);
-			boolean other = Stream.of(Action.ADD, Action.RESTART)
-				.flatMap((action) -> names(Kind.INBOUND, action))
-				.anyMatch(name::equals);
-			if (endpoint != null && !other && ChangePlanner.isAffected(name, this.plan, this.before, this.after)) {
+			boolean adding = names(Kind.INBOUND, Action.ADD).anyMatch(name::equals);
+			if (endpoint != null && !adding && ChangePlanner.isAffected(name, this.plan, this.before, this.after)) {
 				RouteTable table = table(name);
 				if (table != null) {
 					this.tables.put(name, table);
 				}
+				else {
+					checkSubscribed(name);
+				}
 				this.inbounds.put(name, factory.change(endpoint, definition, this.parts.handling(name, table)));
 			}
 		});
+	}
+
+	/**
+	 * Flows of the application cannot be seen before; the router goes where no route is
+	 * left.
+	 */
+	private void checkSubscribed(String inbound) {
+		boolean routed = !this.after.routesFrom(inbound).isEmpty();
+		int routers = (!routed && this.beans.containsBean(GatewayBeans.routerOf(inbound))) ? 1 : 0;
+		if (this.beans.getBean(inbound, InboundChannel.class).getSubscriberCount() <= routers) {
+			throw new IllegalStateException("nothing takes what the inbound " + inbound + " receives");
+		}
 	}
 
 	private @Nullable RouteTable table(String inbound) {
@@ -191,7 +228,6 @@ final class GatewayChange {
 			return null;
 		}
 		if (!this.beans.containsBean(GatewayBeans.routerOf(inbound))) {
-			this.undo.push(() -> GatewayBeans.removeRouter(inbound, this.beans, this.registry));
 			this.definer.router(inbound);
 			this.definer.makeRouter(inbound);
 		}
@@ -214,13 +250,37 @@ final class GatewayChange {
 	}
 
 	private void bind(String name, List<SocketsNotBoundException.Refusal> refusals, Runnable step) {
+		Address address = Objects.requireNonNull(this.after.sources().get(name)).listen();
 		try {
 			step.run();
 		}
 		catch (UncheckedIOException ex) {
-			InboundDefinition definition = Objects.requireNonNull(this.after.sources().get(name));
-			refusals.add(Gateway.refusal(name, Objects.requireNonNull(definition.listen()), ex));
+			if (address != null && removedGivesWay(address)) {
+				bind(name, refusals, step);
+			}
+			else {
+				refusals.add(Gateway.refusal(name, Objects.requireNonNull(address), ex));
+			}
 		}
+	}
+
+	/**
+	 * One that is removed may have the address until now, as where it only got another
+	 * name.
+	 */
+	private boolean removedGivesWay(Address address) {
+		for (String name : names(Kind.INBOUND, Action.REMOVE).toList()) {
+			InboundEndpoint removed = this.gateway.inbounds().get(name);
+			Address had = (removed != null && removed.definition().listen() != null)
+					? Address.parse(removed.status().address()) : null;
+			if (removed != null && had != null && had.scheme() == address.scheme() && had.port() == address.port()
+					&& this.gaveWay.add(name)) {
+				removed.giveWay();
+				this.undo.push(removed::reopen);
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private void apply() {
@@ -231,11 +291,7 @@ final class GatewayChange {
 				outbound.start();
 			}
 		}
-		this.replaced.forEach((outbound, next) -> {
-			Outbound old = outbound.current();
-			this.undo.push(() -> outbound.restore(old));
-			outbound.replace(next, running);
-		});
+		replaceOutbounds(running);
 		names(Kind.ROUTE, Action.CHANGE).forEach((name) -> {
 			Flow old = route(name).flow();
 			this.undo.push(() -> route(name).become(old));
@@ -262,20 +318,51 @@ final class GatewayChange {
 		}
 	}
 
+	/** All at the same time: each may wait for what it was given before. */
+	private void replaceOutbounds(boolean running) {
+		List<Thread> replacing = new ArrayList<>();
+		this.replaced.forEach((outbound, next) -> {
+			Outbound old = outbound.current();
+			this.undo.push(() -> outbound.restore(old));
+			replacing.add(Thread.ofVirtual()
+				.name("sluice-replace-" + outbound.name())
+				.start(() -> outbound.replace(next, running)));
+		});
+		for (Thread thread : replacing) {
+			try {
+				thread.join();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				throw new IllegalStateException("interrupted", ex);
+			}
+		}
+	}
+
+	/** What needs a restart stays as it was. */
+	private GatewayDefinition effective() {
+		boolean sameUsers = names(Kind.USER, Action.RESTART).findAny().isPresent();
+		boolean sameLimits = names(Kind.LIMITS, Action.RESTART).findAny().isPresent();
+		return new GatewayDefinition(this.after.inbounds(), this.after.outbounds(), this.after.routes(),
+				sameLimits ? this.before.limits() : this.after.limits(),
+				sameUsers ? this.before.users() : this.after.users());
+	}
+
 	/** From here on nothing fails. */
 	private Retirement finish() {
-		this.beans.getBean(GatewayCapacity.class).reconfigure(this.after.limits().connections(), bytes(this.after));
+		GatewayDefinition now = effective();
+		this.beans.getBean(GatewayCapacity.class).reconfigure(now.limits().connections(), bytes(now));
 		this.added.forEach((inbound) -> this.gateway.inbounds().put(inbound.name(), inbound));
 		this.addedOutbounds.forEach((outbound) -> this.gateway.outbounds().put(outbound.name(), outbound));
 		this.inbounds.values().forEach(InboundChange::finish);
-		this.gateway.become(this.after);
+		this.gateway.become(now);
 		Stream.concat(this.added.stream(), names(Kind.INBOUND, Action.REOPEN).map(this.gateway.inbounds()::get))
 			.filter(Objects::nonNull)
 			.forEach(Gateway::logOpen);
 		Retirement retirement = new Retirement(this.gateway, this.beans);
 		names(Kind.INBOUND, Action.REMOVE).forEach(retirement::inbound);
 		names(Kind.OUTBOUND, Action.REMOVE).forEach(retirement::outbound);
-		names(Kind.ROUTE, Action.REMOVE).forEach(retirement::route);
+		names(Kind.ROUTE, Action.REMOVE).forEach((name) -> GatewayBeans.removeRoute(name, this.beans, this.registry));
 		this.inbounds.keySet()
 			.stream()
 			.filter((name) -> this.after.routesFrom(name).isEmpty())

@@ -23,7 +23,6 @@ import dev.sluice.route.Route;
 import dev.sluice.route.RouteDefinition;
 import dev.sluice.route.RouteFactory;
 import dev.sluice.route.RouteTable;
-import dev.sluice.transport.Address;
 import dev.sluice.transport.tcp.Talk;
 import dev.sluice.transport.tcp.TalkFactory;
 import org.jspecify.annotations.Nullable;
@@ -126,18 +125,19 @@ final class GatewayParts {
 		if (!this.definition.inbounds().containsKey(name)) {
 			return factory.createUnmatched(name, inbound, channel, handling);
 		}
-		InboundPeers peers = hasPeers(name) ? peers(name) : new InboundPeers(name);
-		return factory.create(name, inbound, channel, peers, handling);
+		return factory.create(name, inbound, channel, peers(name), handling);
 	}
 
 	private InboundDefinition source(String name) {
 		return Objects.requireNonNull(this.definition.sources().get(name));
 	}
 
-	/** What the far side of an outbound says by itself comes on connections of that. */
+	/**
+	 * What the far side of an outbound says by itself comes on connections of that. Over
+	 * UDP there are none, but an inbound may come to be one over TCP.
+	 */
 	boolean hasPeers(String name) {
-		InboundDefinition inbound = this.definition.inbounds().get(name);
-		return inbound != null && inbound.scheme() == Address.Scheme.TCP;
+		return this.definition.inbounds().containsKey(name);
 	}
 
 	/**

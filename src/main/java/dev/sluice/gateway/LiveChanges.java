@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
+import dev.sluice.gateway.ChangePlan.Kind;
 import dev.sluice.gateway.DefinitionSource.Mistake;
 import dev.sluice.gateway.DefinitionSource.Reading;
+import dev.sluice.inbound.InboundEndpoint;
+import dev.sluice.outbound.Outbound;
+import dev.sluice.outbound.ReplaceableOutbound;
 import dev.sluice.route.RouteFactory;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -29,6 +31,8 @@ public final class LiveChanges implements DisposableBean {
 
 	private static final Duration LOOK = Duration.ofMillis(20);
 
+	private static final Duration LONGEST = Duration.ofMillis(500);
+
 	private static final Duration CUT_OFF = Duration.ofSeconds(3);
 
 	private final Gateway gateway;
@@ -43,6 +47,8 @@ public final class LiveChanges implements DisposableBean {
 	private final List<Retirement> retirements = new ArrayList<>();
 
 	private boolean retiring;
+
+	private volatile boolean settled = true;
 
 	private boolean closed;
 
@@ -125,65 +131,103 @@ public final class LiveChanges implements DisposableBean {
 		try {
 			if (!changes.isEmpty()) {
 				make(after, changes);
-				this.publisher.publishEvent(new GatewayChangedEvent(this.gateway, principal, changes));
-				logger.info("event=configuration-applied principal=" + principal + " plan=\"" + changes + "\"");
 			}
-			reading.adopt().run();
 			result = new Result(Outcome.APPLIED, Instant.now(), changes, List.of(), null);
+			this.applied = result;
+			reading.adopt().run();
+			tell(principal, changes);
 		}
 		catch (ChangeFailedException ex) {
 			result = new Result(Outcome.UNDONE, Instant.now(), changes, List.of(), ex.getMessage());
+			this.applied = result;
 			logger.warn("event=configuration-undone principal=" + principal + " reason=\"" + ex.getMessage()
 					+ "\" plan=\"" + changes + "\"");
 		}
-		this.applied = result;
 		return result;
 	}
 
-	private void make(GatewayDefinition after, ChangePlan plan) {
-		// What is still there of a name may not meet what is new under it.
-		Set<String> names = plan.changes()
-			.stream()
-			.filter((change) -> change.action() == ChangePlan.Action.ADD)
-			.map(ChangePlan.Change::name)
-			.collect(Collectors.toSet());
-		long deadline = System.nanoTime() + CUT_OFF.toNanos();
-		while (isTaken(names) && !settle(names) && deadline - System.nanoTime() > 0) {
-			pause();
+	private void tell(String principal, ChangePlan changes) {
+		if (changes.isEmpty()) {
+			return;
 		}
-		this.retirements.add(new GatewayChange(this.gateway, after, plan, parts(after), this.beans).make());
-		if (!this.retiring) {
-			this.retiring = true;
-			Thread.ofVirtual().name("sluice-retirement").start(this::retire);
+		logger.info("event=configuration-applied principal=" + principal + " plan=\"" + changes + "\"");
+		try {
+			this.publisher.publishEvent(new GatewayChangedEvent(this.gateway, principal, changes));
+		}
+		catch (RuntimeException ex) {
+			// It is changed, whatever a listener makes of it.
+			logger.error("event=listener-failed", ex);
 		}
 	}
 
-	private boolean isTaken(Set<String> names) {
-		return names.stream()
-			.anyMatch((name) -> this.gateway.inbounds().containsKey(name) || this.gateway.outbounds().containsKey(name)
-					|| this.beans.containsBean(GatewayBeans.beanOf(name)));
+	private void make(GatewayDefinition after, ChangePlan plan) {
+		plan.changes()
+			.stream()
+			.filter((change) -> change.action() == ChangePlan.Action.ADD)
+			.forEach((change) -> free(change.kind(), change.name()));
+		try {
+			this.retirements.add(new GatewayChange(this.gateway, after, plan, parts(after), this.beans).make());
+		}
+		finally {
+			this.settled = false;
+			if (!this.retiring) {
+				this.retiring = true;
+				Thread.ofVirtual().name("sluice-retirement").start(this::retire);
+			}
+		}
+	}
+
+	/** What is still there of a name may not meet what is new under it. */
+	private void free(Kind kind, String name) {
+		long deadline = System.nanoTime() + CUT_OFF.toNanos();
+		while (this.retirements.stream().anyMatch((left) -> left.holds(kind, name))
+				&& deadline - System.nanoTime() > 0) {
+			this.retirements.forEach((left) -> left.cutOff(kind, name));
+			pause(LOOK);
+		}
 	}
 
 	/** Whether nothing is left over from changes. */
-	private boolean settle(Set<String> wanted) {
-		this.retirements.removeIf((left) -> left.proceed(wanted));
-		return this.retirements.isEmpty();
+	private boolean settle() {
+		boolean onlyNow = true;
+		for (InboundEndpoint inbound : this.gateway.inbounds().values()) {
+			onlyNow &= inbound.forgetBefore(this.gateway.timeout());
+		}
+		boolean sockets = onlyNow;
+		this.retirements.removeIf((left) -> left.proceed(sockets));
+		boolean all = onlyNow && this.retirements.isEmpty();
+		for (Outbound outbound : this.gateway.outbounds().values()) {
+			all &= !(outbound instanceof ReplaceableOutbound replaceable) || replaceable.stopRetired();
+		}
+		return all;
 	}
 
 	private void retire() {
+		Duration pause = LOOK;
 		while (this.gateway.exclusively(this::isRetiring)) {
-			pause();
+			pause(pause);
+			// What has not ended soon, such as a pair, may take long.
+			pause = (pause.compareTo(LONGEST) < 0) ? pause.plus(LOOK) : LONGEST;
 		}
 	}
 
 	private boolean isRetiring() {
-		this.retiring = !this.closed && this.gateway.isRunning() && !settle(Set.of());
+		this.retiring = !this.closed && this.gateway.isRunning();
+		if (this.retiring) {
+			try {
+				this.settled = settle();
+				this.retiring = !this.settled;
+			}
+			catch (RuntimeException ex) {
+				logger.error("event=retirement-failed", ex);
+			}
+		}
 		return this.retiring;
 	}
 
-	private static void pause() {
+	private static void pause(Duration time) {
 		try {
-			Thread.sleep(LOOK);
+			Thread.sleep(time);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -211,7 +255,7 @@ public final class LiveChanges implements DisposableBean {
 	 * @return {@code true} while there is
 	 */
 	public boolean isSettling() {
-		return this.gateway.exclusively(() -> !this.retirements.isEmpty());
+		return !this.settled;
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package dev.sluice.inbound;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -27,6 +28,8 @@ public abstract class InboundEndpoint extends MessageProducerSupport {
 	private final String name;
 
 	private volatile InboundDefinition definition;
+
+	private volatile boolean retiring;
 
 	private final Intake intake;
 
@@ -188,6 +191,40 @@ public abstract class InboundEndpoint extends MessageProducerSupport {
 		intake().policy(policy);
 	}
 
+	/**
+	 * Drains for good: it is not part of the configuration any more.
+	 */
+	public final void retire() {
+		this.retiring = true;
+		drain();
+	}
+
+	/**
+	 * Whether it drains because it is not part of the configuration any more.
+	 * @return {@code true} from then on
+	 */
+	public final boolean isRetiring() {
+		return this.retiring;
+	}
+
+	/** A change will not be taken back. */
+	void settle() {
+	}
+
+	/**
+	 * Gives its address to another inbound; connections stay.
+	 */
+	public void giveWay() {
+		release();
+	}
+
+	/**
+	 * Takes its address again, after it gave way.
+	 */
+	public void reopen() {
+		bind();
+	}
+
 	@Override
 	public String getComponentType() {
 		return "sluice:inbound";
@@ -263,7 +300,8 @@ public abstract class InboundEndpoint extends MessageProducerSupport {
 	 */
 	public boolean resume() {
 		InboundStatus.State state = status().state();
-		if (state == InboundStatus.State.DRAINING && isDrained()) {
+		boolean over = state == InboundStatus.State.DRAINING || state == InboundStatus.State.STOPPED;
+		if (over && isRunning() && isDrained()) {
 			stop();
 			start();
 		}
@@ -272,10 +310,10 @@ public abstract class InboundEndpoint extends MessageProducerSupport {
 
 	/**
 	 * Whether what it was before a change is gone; what has nothing left to do is let go.
-	 * @param cutOff whether to end what is left at once
+	 * @param timeout how long it may take to end
 	 * @return {@code true} if only what it is now is left
 	 */
-	public boolean forgetBefore(boolean cutOff) {
+	public boolean forgetBefore(Duration timeout) {
 		return true;
 	}
 

@@ -74,7 +74,7 @@ class InboundExchange extends LedgerEntry implements Exchange, ReplyChannel, Wri
 	void begun(int bytes) {
 		Tracing tracing = this.policy.tracing();
 		this.record = MessageRecord.begin(this.peer.intake(), this.policy.messageLog(), this.peer.times(),
-				(tracing != null) ? tracing.begin(describePeer()) : null, bytes);
+				(tracing != null) ? tracing.begin(this) : null, bytes);
 	}
 
 	/** Its trace, or {@code null} where it is not traced. */

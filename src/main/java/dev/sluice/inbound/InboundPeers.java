@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -216,7 +217,13 @@ public final class InboundPeers implements MessageHandler {
 			}
 		});
 		long deadline = System.nanoTime() + PATIENCE.toNanos();
-		doing.forEach((each) -> each.awaitUninterruptibly(Math.max(1, (deadline - System.nanoTime()) / 1_000_000)));
+		for (Future<?> each : doing) {
+			long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+			if (left <= 0) {
+				return;
+			}
+			each.awaitUninterruptibly(left);
+		}
 	}
 
 	int count(Intake of) {

@@ -50,13 +50,19 @@ final class MessageLog {
 	}
 
 	/**
-	 * A message has ended.
+	 * A message has ended. To be asked once for each.
+	 * @param outcome how
+	 * @return whether it is to have a line
+	 */
+	boolean wants(Outcome outcome) {
+		return logger.isInfoEnabled() && (outcome != Outcome.HANDLED || isOneOfTheHandled());
+	}
+
+	/**
+	 * Writes the line of a message that has ended.
 	 * @param entry what is known of it
 	 */
 	void tell(Entry entry) {
-		if (!logger.isInfoEnabled() || (entry.outcome() == Outcome.HANDLED && !isOneOfTheHandled())) {
-			return;
-		}
 		Line line = new Line(logger.atInfo(), "event=message").add("inbound", this.inbound);
 		if (entry.route() != null) {
 			line.add("route", entry.route());

@@ -88,7 +88,7 @@ final class MessageRecord {
 		if (this.times != null) {
 			this.times.accept(took);
 		}
-		if (this.log != null) {
+		if (this.log != null && this.log.wants(message.outcome())) {
 			this.log.tell(new MessageLog.Entry(message.routeName(), message.describePeer(), message.messageIfMade(),
 					this.bytes, this.answerBytes, message.outcome(), message.cause(), took,
 					(this.trace != null) ? this.trace.id() : null));

@@ -38,7 +38,7 @@ final class PolicyChange implements InboundChange {
 
 	@Override
 	public void finish() {
-		// Nothing is left of what was before.
+		this.inbound.settle();
 	}
 
 	@Override

@@ -29,6 +29,8 @@ final class ReadingPause {
 
 	private boolean turnsAway;
 
+	private @Nullable Pacing pacing;
+
 	private @Nullable Pace pace;
 
 	private int maxInFlight;
@@ -63,7 +65,11 @@ final class ReadingPause {
 
 	private void use(Policy policy) {
 		this.turnsAway = !policy.pacing().waits();
-		this.pace = policy.pacing().newPace();
+		if (!policy.pacing().equals(this.pacing)) {
+			this.pacing = policy.pacing();
+			this.pace = policy.pacing().newPace();
+			this.early = false;
+		}
 		this.maxInFlight = policy.maxInFlight();
 	}
 

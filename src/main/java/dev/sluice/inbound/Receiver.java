@@ -47,6 +47,10 @@ abstract class Receiver {
 	/** The definition and the policy are others. */
 	abstract void reconfigured();
 
+	/** They will not be taken back. */
+	void settle() {
+	}
+
 	abstract void bind();
 
 	abstract void release();

@@ -68,6 +68,10 @@ final class Reopening implements InboundChange {
 
 	@Override
 	public void apply() {
+		if (this.state == State.PAUSED) {
+			// What a pause holds back could not be finished.
+			this.before.resume();
+		}
 		if (isOpen()) {
 			open();
 		}
@@ -112,6 +116,9 @@ final class Reopening implements InboundChange {
 		}
 		if (this.released) {
 			this.before.reopen();
+		}
+		if (this.state == State.PAUSED) {
+			this.before.pause();
 		}
 	}
 

@@ -1,6 +1,7 @@
 package dev.sluice.inbound;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -25,7 +26,7 @@ final class SocketInbound extends InboundEndpoint {
 	private volatile Receiver receiver;
 
 	/** Those of before, which finish what they have read. */
-	private final List<Receiver> retiring = new CopyOnWriteArrayList<>();
+	private final List<Retiring> retiring = new CopyOnWriteArrayList<>();
 
 	/** Of those that are gone. */
 	private final LongAdder kernelDropsBefore = new LongAdder();
@@ -64,14 +65,29 @@ final class SocketInbound extends InboundEndpoint {
 		this.receiver.use(changed);
 	}
 
+	@Override
+	void settle() {
+		this.receiver.settle();
+	}
+
+	@Override
+	public void giveWay() {
+		this.receiver.giveWay();
+	}
+
+	@Override
+	public void reopen() {
+		this.receiver.reopen();
+	}
+
 	/**
 	 * Has another receiver from now on; the one of before goes on until it is drained.
 	 * @param next the other, which is open
 	 */
 	void use(Receiver next) {
 		Receiver before = this.receiver;
-		this.retiring.remove(next);
-		this.retiring.add(before);
+		this.retiring.removeIf((each) -> each.receiver().equals(next));
+		this.retiring.add(new Retiring(before, System.nanoTime()));
 		this.receiver = next;
 		super.use(next.definition(), next.intake().policy());
 	}
@@ -86,23 +102,25 @@ final class SocketInbound extends InboundEndpoint {
 	}
 
 	@Override
-	public boolean forgetBefore(boolean cutOff) {
-		for (Receiver before : List.copyOf(this.retiring)) {
-			if (cutOff) {
+	public boolean forgetBefore(Duration timeout) {
+		long now = System.nanoTime();
+		for (Retiring each : List.copyOf(this.retiring)) {
+			Receiver before = each.receiver();
+			if (now - each.since() > timeout.toNanos()) {
 				before.abort();
 			}
 			if (before.isDrained() && before.status().state() != State.UP) {
 				before.stop();
 				this.kernelDropsBefore.add(before.kernelDrops().orElse(0));
 				this.acceptFailuresBefore.add(before.acceptFailures());
-				this.retiring.remove(before);
+				this.retiring.remove(each);
 			}
 		}
 		return this.retiring.isEmpty();
 	}
 
 	private Stream<Receiver> all() {
-		return Stream.concat(this.retiring.stream(), Stream.of(this.receiver));
+		return Stream.concat(this.retiring.stream().map(Retiring::receiver), Stream.of(this.receiver));
 	}
 
 	@Override
@@ -165,8 +183,9 @@ final class SocketInbound extends InboundEndpoint {
 	public @Nullable String warning() {
 		String warning = this.receiver.warning();
 		int held = heldBack();
-		return (warning != null || held == 0) ? warning : held + " connections are not read, because "
-				+ ledger().inFlight() + " messages have not ended: they come faster than they are handled";
+		return (warning != null || held == 0) ? warning : held
+				+ " connections are not read for now, because their messages come faster than they are handled, or may come; "
+				+ ledger().inFlight() + " have not ended";
 	}
 
 	@Override
@@ -182,17 +201,29 @@ final class SocketInbound extends InboundEndpoint {
 	@Override
 	public OptionalLong kernelDrops() {
 		OptionalLong now = this.receiver.kernelDrops();
-		return now.isPresent() ? OptionalLong.of(this.kernelDropsBefore.sum() + now.getAsLong()) : now;
+		return now.isPresent()
+				? OptionalLong
+					.of(this.kernelDropsBefore.sum() + all().mapToLong((each) -> each.kernelDrops().orElse(0)).sum())
+				: now;
 	}
 
 	@Override
 	public long acceptFailures() {
-		return this.acceptFailuresBefore.sum() + this.receiver.acceptFailures();
+		return this.acceptFailuresBefore.sum() + all().mapToLong(Receiver::acceptFailures).sum();
 	}
 
 	@Override
 	public long refusedConnections(Refusal reason) {
 		return (this.admission != null) ? this.admission.refused().get(reason) : 0;
+	}
+
+	/**
+	 * Sockets of before.
+	 *
+	 * @param receiver them
+	 * @param since when others took their place, as of {@link System#nanoTime()}
+	 */
+	private record Retiring(Receiver receiver, long since) {
 	}
 
 }

@@ -76,6 +76,10 @@ final class TcpInbound extends Receiver implements NettyServerConnectionFactory.
 		TcpSettings next = this.settings.settings(changed);
 		this.factory.reconfigure(next, this.settings.tls(changed), this.settings.proxies(changed));
 		intake().peers().await(intake(), (peer) -> peer.reconfigured(changed.deadlines(), next, this::expired));
+	}
+
+	@Override
+	void settle() {
 		intake().peers().forEach(intake(), this::expireIfRefused);
 	}
 
@@ -88,7 +92,7 @@ final class TcpInbound extends Receiver implements NettyServerConnectionFactory.
 	/** Who would not be let in any more is answered what was read, and goes. */
 	private void expireIfRefused(TcpPeer peer) {
 		Refusal refusal = this.admission.check(peer.address());
-		if (refusal != null) {
+		if (refusal != null && !peer.isExpiring()) {
 			this.admission.refused().add(refusal);
 			onRefused(peer.address(), refusal);
 			peer.expire(refusal.property());
@@ -218,7 +222,7 @@ final class TcpInbound extends Receiver implements NettyServerConnectionFactory.
 
 	@Override
 	boolean isDrained() {
-		return intake().peers().hasNone(intake());
+		return intake().peers().hasNone(intake()) && !this.factory.isEntering();
 	}
 
 	@Override

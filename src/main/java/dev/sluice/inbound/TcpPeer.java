@@ -60,6 +60,8 @@ final class TcpPeer extends Peer implements FrameListener {
 
 	private @Nullable ConnectionDeadlines deadlines;
 
+	private volatile boolean expiring;
+
 	private volatile boolean inputEnded;
 
 	private volatile boolean closed;
@@ -400,9 +402,10 @@ final class TcpPeer extends Peer implements FrameListener {
 	@Override
 	public void onClosed(@Nullable Throwable failure) {
 		NettyTcpConnection.Traffic last = traffic();
+		// In this order it is missing for a moment rather than there twice.
+		this.closed = true;
 		intake().meters().bytesIn().add(last.bytesIn());
 		intake().meters().bytesOut().add(last.bytesOut());
-		this.closed = true;
 		if (intake().policy().logsConnections()) {
 			this.end.log(intake().name(), describe(), this.since, this.connection.traffic(), failure);
 		}
@@ -419,6 +422,7 @@ final class TcpPeer extends Peer implements FrameListener {
 	 * Its time is over: does as {@link #drain()}, and ends a pair too.
 	 */
 	void expire(String why) {
+		this.expiring = true;
 		this.end.byGateway(why);
 		if (this.pair.isNone()) {
 			drain();
@@ -426,6 +430,11 @@ final class TcpPeer extends Peer implements FrameListener {
 		else {
 			this.connection.closeGracefully();
 		}
+	}
+
+	/** Whether it is being closed because its time is over. */
+	boolean isExpiring() {
+		return this.expiring;
 	}
 
 	/**

@@ -35,17 +35,17 @@ final class Tracing {
 
 	/**
 	 * A message has come.
-	 * @param peer whose it is
+	 * @param message the message
 	 * @return its trace, or {@code null} where it is not traced
 	 */
-	@Nullable MessageTrace begin(String peer) {
+	@Nullable MessageTrace begin(InboundExchange message) {
 		if (ThreadLocalRandom.current().nextDouble() >= this.part) {
 			return null;
 		}
 		return new MessageTrace(Observation.createNotStarted(NAME, this.registry)
 			.contextualName("message " + this.inbound)
 			.lowCardinalityKeyValue("inbound", this.inbound)
-			.highCardinalityKeyValue("peer", peer)
+			.highCardinalityKeyValue("peer", message.describePeer())
 			.start());
 	}
 

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,8 @@ final class UdpInbound extends Receiver {
 
 	private volatile UdpIntake.UdpRules rules;
 
+	private @Nullable RateLimit replyRate;
+
 	private final List<UdpIntake> intakes = new CopyOnWriteArrayList<>();
 
 	private volatile State state = State.STOPPED;
@@ -51,6 +54,7 @@ final class UdpInbound extends Receiver {
 	UdpInbound(InboundDefinition definition, Address address, Intake intake, EventLoops eventLoops) {
 		super(definition, intake);
 		this.rules = rules(definition);
+		this.replyRate = definition.limits().replyRatePerAddress();
 		this.address = address;
 		DatagramOptions options = DatagramOptions.defaults()
 			.withMaxSize(Math.toIntExact(definition.limits().frameSize().toBytes()))
@@ -70,7 +74,11 @@ final class UdpInbound extends Receiver {
 
 	@Override
 	void reconfigured() {
-		this.rules = rules(definition());
+		UdpIntake.UdpRules before = this.rules;
+		UdpIntake.UdpRules changed = rules(definition());
+		boolean sameRate = Objects.equals(this.replyRate, definition().limits().replyRatePerAddress());
+		this.rules = sameRate ? new UdpIntake.UdpRules(changed.senders(), before.replies()) : changed;
+		this.replyRate = definition().limits().replyRatePerAddress();
 	}
 
 	private static int receivers(@Nullable Integer set, EventLoops eventLoops) {
@@ -97,8 +105,13 @@ final class UdpInbound extends Receiver {
 	@Override
 	void release() {
 		this.receiver.close();
-		intake().meters().bytesIn().add(datagramBytes());
-		this.intakes.clear();
+		for (UdpIntake each : List.copyOf(this.intakes)) {
+			// The others are still to be ended, by an abort at the latest.
+			if (each.isIdle()) {
+				intake().meters().bytesIn().add(each.bytes());
+				this.intakes.remove(each);
+			}
+		}
 		this.state = State.STOPPED;
 	}
 

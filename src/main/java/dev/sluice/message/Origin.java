@@ -41,6 +41,7 @@ public abstract class Origin {
 					end(value);
 					return type.cast(value);
 				}
+				this.attachments.keySet().removeIf((other) -> other instanceof Owner gone && gone.isGone());
 				this.attachments.put(owner, value);
 			}
 			this.last = new Entry(owner, value);
@@ -68,6 +69,19 @@ public abstract class Origin {
 		if (value instanceof Attachment attachment) {
 			attachment.originEnded();
 		}
+	}
+
+	/**
+	 * Somebody who keeps something here and may be gone before the origin.
+	 */
+	public interface Owner {
+
+		/**
+		 * Whether what it keeps is of no use any more.
+		 * @return {@code true} from its end on
+		 */
+		boolean isGone();
+
 	}
 
 	/**

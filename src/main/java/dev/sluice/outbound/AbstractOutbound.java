@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 import dev.sluice.expression.Expressions;
 import dev.sluice.message.Cause;
@@ -157,7 +158,7 @@ abstract class AbstractOutbound implements Outbound {
 	 * @return {@code false} while something goes on here
 	 */
 	boolean isResting() {
-		return true;
+		return this.guard == null || this.guard.isIdle();
 	}
 
 	/**
@@ -241,11 +242,19 @@ abstract class AbstractOutbound implements Outbound {
 	 */
 	@Override
 	public final void handleMessage(Message<?> message) {
+		handle(message, this::send);
+	}
+
+	/**
+	 * Does as {@link #handleMessage} with what another sends.
+	 * @param sending sends it
+	 */
+	final void handle(Message<?> message, Function<Message<?>, CompletionStage<@Nullable Object>> sending) {
 		if (isEventLoop()) {
 			throw new MessageHandlingException(message,
 					"outbound '" + this.name + "' cannot wait for the end of sending on an event loop");
 		}
-		Object answer = await(message, send(message));
+		Object answer = await(message, sending.apply(message));
 		Object replyChannel = message.getHeaders().getReplyChannel();
 		if (answer != null && replyChannel instanceof MessageChannel channel) {
 			Message<?> reply = new GenericMessage<>(answer, message.getHeaders());

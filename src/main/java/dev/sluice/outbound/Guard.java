@@ -112,6 +112,11 @@ final class Guard {
 		this.pausing.add(sending);
 	}
 
+	/** Whether nothing is to be tried again. */
+	boolean isIdle() {
+		return this.pausing.isEmpty();
+	}
+
 	/**
 	 * Ends the pause of a sending; of several who try one succeeds.
 	 */

@@ -123,7 +123,7 @@ final class PairedTcpOutbound extends AbstractOutbound implements Pairing {
 
 	@Override
 	boolean isResting() {
-		return own().isEmpty();
+		return super.isResting() && own().isEmpty();
 	}
 
 	@Override

@@ -100,13 +100,24 @@ public final class ReplaceableOutbound implements Outbound {
 			if (!isIdle(before) && before instanceof AbstractOutbound own && own.leaveWaitingTo(next)) {
 				isIdle(next);
 			}
-			this.reconnectsBefore.add(before.reconnects());
-			this.unexpectedBefore.add(before.unexpectedReplies());
-			this.retiring.add(new Retiring(before, System.nanoTime()));
+			awaitName(next);
+			Retiring retired = Retiring.of(before);
+			this.reconnectsBefore.add(retired.reconnects());
+			this.unexpectedBefore.add(retired.unexpected());
+			this.retiring.add(retired);
 			this.current = next;
 		}
 		finally {
 			closed.open(this.current, () -> this.gate = null);
+		}
+	}
+
+	/** What is sent before the name of a far side over UDP is known would fail. */
+	private static void awaitName(Outbound next) {
+		boolean overUdp = next.definition().connect().getFirst().scheme() == Address.Scheme.UDP;
+		long deadline = System.nanoTime() + PATIENCE.toNanos();
+		while (overUdp && next.status().state() == State.CONNECTING && deadline - System.nanoTime() > 0) {
+			LockSupport.parkNanos(LOOK);
 		}
 	}
 
@@ -128,12 +139,18 @@ public final class ReplaceableOutbound implements Outbound {
 		if (taken.equals(before)) {
 			return;
 		}
-		this.retiring.removeIf((each) -> each.outbound().equals(before));
+		for (Retiring each : List.copyOf(this.retiring)) {
+			if (each.outbound().equals(before)) {
+				this.retiring.remove(each);
+				this.reconnectsBefore.add(-each.reconnects());
+				this.unexpectedBefore.add(-each.unexpected());
+			}
+		}
 		if (before.status().state() == State.STOPPED && taken.status().state() != State.STOPPED) {
 			before.start();
 		}
 		this.current = before;
-		this.retiring.add(new Retiring(taken, System.nanoTime()));
+		this.retiring.add(Retiring.of(taken));
 	}
 
 	/**
@@ -213,7 +230,12 @@ public final class ReplaceableOutbound implements Outbound {
 
 	@Override
 	public void handleMessage(Message<?> message) {
-		this.current.handleMessage(message);
+		if (this.current instanceof AbstractOutbound own) {
+			own.handle(message, this::send);
+		}
+		else {
+			this.current.handleMessage(message);
+		}
 	}
 
 	@Override
@@ -369,8 +391,14 @@ public final class ReplaceableOutbound implements Outbound {
 	 *
 	 * @param outbound the outbound
 	 * @param since when that was, as of {@link System#nanoTime()}
+	 * @param reconnects what it had counted then
+	 * @param unexpected what it had counted then
 	 */
-	private record Retiring(Outbound outbound, long since) {
+	private record Retiring(Outbound outbound, long since, long reconnects, long unexpected) {
+
+		static Retiring of(Outbound outbound) {
+			return new Retiring(outbound, System.nanoTime(), outbound.reconnects(), outbound.unexpectedReplies());
+		}
 
 		boolean isOver(long now) {
 			long age = now - this.since;

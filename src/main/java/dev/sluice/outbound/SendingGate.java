@@ -24,6 +24,8 @@ import org.springframework.messaging.support.GenericMessage;
  */
 final class SendingGate {
 
+	private static final int ROUNDS = 8;
+
 	private List<Held> held = new ArrayList<>();
 
 	private boolean open;
@@ -51,18 +53,20 @@ final class SendingGate {
 	 * @param opened called when all was sent and before anything passes by
 	 */
 	void open(Outbound outbound, Runnable opened) {
-		for (;;) {
+		for (int round = 0; round < ROUNDS; round++) {
 			List<Held> next;
 			synchronized (this) {
 				next = this.held;
 				this.held = new ArrayList<>();
-				if (next.isEmpty()) {
-					this.open = true;
-					opened.run();
-					return;
-				}
 			}
 			next.forEach((waiting) -> waiting.sendTo(outbound));
+		}
+		// Where more comes than is sent, the last have to wait for it.
+		synchronized (this) {
+			this.held.forEach((waiting) -> waiting.sendTo(outbound));
+			this.held = new ArrayList<>();
+			this.open = true;
+			opened.run();
 		}
 	}
 

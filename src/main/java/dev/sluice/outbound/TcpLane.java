@@ -216,7 +216,7 @@ abstract class TcpLane implements FrameListener {
 
 	private void failOrLeave(TcpSending sending, ExchangeException reason) {
 		TcpLanes heir = this.lanes.heir();
-		if (heir != null && this.stopped != null) {
+		if (heir != null && this.stopped != null && !sending.isDone()) {
 			ends(sending);
 			heir.inherit(sending);
 		}

@@ -8,6 +8,7 @@ import dev.sluice.framing.FramingException;
 import dev.sluice.inbound.UnmatchedInbound;
 import dev.sluice.message.Cause;
 import dev.sluice.message.ExchangeException;
+import dev.sluice.message.Origin;
 import dev.sluice.message.PayloadCodec;
 import dev.sluice.outbound.OutboundDefinition.WhileDown;
 import dev.sluice.outbound.OutboundStatus.State;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * what it has to another that is connected; where none is, the far side is down, and all
  * dial on.
  */
-final class TcpLanes {
+final class TcpLanes implements Origin.Owner {
 
 	private static final Log logger = LogFactory.getLog(TcpOutbound.class);
 
@@ -48,7 +49,7 @@ final class TcpLanes {
 
 	private volatile @Nullable ExchangeException down;
 
-	private boolean stopped;
+	private volatile boolean stopped;
 
 	/** Takes what waits at the end, where it has not been begun with. */
 	private volatile @Nullable TcpLanes heir;
@@ -343,6 +344,11 @@ final class TcpLanes {
 
 	long reconnects() {
 		return this.reconnects.sum();
+	}
+
+	@Override
+	public boolean isGone() {
+		return this.stopped;
 	}
 
 	/** Who takes what waits at the end, or {@code null} for nobody. */

@@ -271,7 +271,7 @@ public final class TcpOutbound extends AbstractOutbound {
 
 	@Override
 	boolean isResting() {
-		return pending() == 0;
+		return super.isResting() && pending() == 0;
 	}
 
 	@Override

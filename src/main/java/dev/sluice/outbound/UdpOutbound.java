@@ -87,6 +87,12 @@ final class UdpOutbound extends AbstractOutbound {
 	}
 
 	@Override
+	boolean isResting() {
+		Session current = this.session;
+		return super.isResting() && (current == null || current.path.isIdle());
+	}
+
+	@Override
 	int connections() {
 		Session current = this.session;
 		return (current != null) ? current.path.sockets() : 0;

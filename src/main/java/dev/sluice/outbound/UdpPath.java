@@ -36,6 +36,14 @@ interface UdpPath {
 			@Nullable GuardedSending within);
 
 	/**
+	 * Whether no answer is awaited.
+	 * @return {@code false} while one is
+	 */
+	default boolean isIdle() {
+		return true;
+	}
+
+	/**
 	 * The number of open sockets.
 	 * @return the present count
 	 */

@@ -21,6 +21,7 @@ import dev.sluice.gateway.ChangePlan.Change;
 import dev.sluice.gateway.ChangePlan.Kind;
 import dev.sluice.gateway.LiveChanges.Outcome;
 import dev.sluice.gateway.LiveChanges.Result;
+import dev.sluice.inbound.InboundStatus;
 import dev.sluice.message.Cause;
 import dev.sluice.message.Ledger;
 import org.junit.jupiter.api.Test;
@@ -316,6 +317,74 @@ class LiveChangesIntegrationTests {
 	}
 
 	@Test
+	void anInboundGetsAnotherNameOnThePortThatItHas() throws IOException {
+		try (GatewayTester gateway = GatewayTester.start(GatewayTester.orders("upper"), TextBeans.class);
+				TcpClient client = gateway.connect("orders")) {
+			int port = gateway.address("orders").getPort();
+			assertThat(client.send("a\n").line()).isEqualTo("A");
+			gateway.become(GatewayTester.orders("upper")
+				.replace("127.0.0.1:0", "127.0.0.1:" + port)
+				.replace("orders", "purchases"));
+			assertThat(client.rest()).isEmpty();
+			try (TcpClient other = gateway.connect("purchases")) {
+				assertThat(other.send("b\n").line()).isEqualTo("B");
+				assertThat(other.socket().getPort()).isEqualTo(port);
+			}
+			client.close();
+			settle(gateway);
+		}
+	}
+
+	@Test
+	void aPausedInboundIsOpenedAnewAndStaysPaused() throws IOException {
+		try (GatewayTester gateway = GatewayTester.start(GatewayTester.orders("upper"), TextBeans.class);
+				TcpClient client = gateway.connect("orders")) {
+			assertThat(client.send("a\n").line()).isEqualTo("A");
+			assertThat(gateway.inbound("orders").pause()).isTrue();
+			client.send("b\n");
+			gateway.become(GatewayTester.orders("upper").replace("framing: line", "framing: nul"));
+			assertThat(client.rest()).isIn("B\n", "");
+			client.close();
+			assertThat(gateway.inbound("orders").status().state()).isEqualTo(InboundStatus.State.PAUSED);
+			assertThat(gateway.inbound("orders").resume()).isTrue();
+			try (TcpClient other = gateway.connect("orders")) {
+				assertThat(other.send("c\0").read(2)).isEqualTo(new byte[] { 'C', 0 });
+			}
+			settle(gateway);
+			gateway.settled("orders");
+		}
+	}
+
+	@Test
+	void aDrainedInboundThatWasOpenedAnewComesBack() throws IOException {
+		try (GatewayTester gateway = GatewayTester.start(GatewayTester.orders("upper"), TextBeans.class)) {
+			gateway.inbound("orders").drain();
+			gateway.become(GatewayTester.orders("upper").replace("framing: line", "framing: nul"));
+			await().until(() -> gateway.inbound("orders").resume());
+			try (TcpClient other = gateway.connect("orders")) {
+				assertThat(other.send("c\0").read(2)).isEqualTo(new byte[] { 'C', 0 });
+			}
+		}
+	}
+
+	@Test
+	void whatNeedsARestartIsRefusedAndForgottenByNobody() {
+		String yaml = GatewayTester.orders("core")
+				+ "  outbound:\n    core: {connect: \"tcp://127.0.0.1:1\", framing: line, payload: text, pattern: request-reply}\n";
+		try (GatewayTester gateway = GatewayTester.start(yaml)) {
+			gateway.rewrite(yaml.replace("pattern: request-reply}", "connections: paired}")
+				.replace("pattern: request-reply", "pattern: one-way"));
+			Result result = gateway.changes().apply("test");
+			assertThat(result.outcome()).as("%s", result).isEqualTo(Outcome.UNDONE);
+			assertThat(result.failure()).contains("outbound core", "restart");
+			gateway.rewrite(yaml + "  limits: {connections: 10}\n");
+			for (int i = 0; i < 2; i++) {
+				assertThat(gateway.changes().apply("test").plan()).hasToString("restart limits connections");
+			}
+		}
+	}
+
+	@Test
 	void aConfigurationWithMistakesChangesNothingAndTellsThemAll() throws IOException {
 		try (GatewayTester gateway = GatewayTester.start(GatewayTester.orders("upper"), TextBeans.class);
 				TcpClient client = gateway.connect("orders")) {
@@ -383,8 +452,8 @@ class LiveChangesIntegrationTests {
 				gateway.rewrite(GatewayTester.orders("fussy") + watching);
 			}
 			await().atMost(20, TimeUnit.SECONDS).until(() -> client.send("single\n").line().equals("single"));
-			assertThat(gateway.changes().applied()).isNotNull()
-				.satisfies((result) -> assertThat(result.outcome()).isEqualTo(Outcome.APPLIED));
+			await().untilAsserted(() -> assertThat(gateway.changes().applied()).isNotNull()
+				.satisfies((result) -> assertThat(result.outcome()).isEqualTo(Outcome.APPLIED)));
 		}
 	}
 

@@ -187,4 +187,21 @@ class ReplacedOutboundIntegrationTests {
 		}
 	}
 
+	@Test
+	void removingAnOutboundDoesNotHarmWhatUsedItFromTheStart() throws IOException {
+		try (TcpServer a = farSide("a");
+				GatewayTester gateway = GatewayTester.start(yaml(a, "connections: 1"), TextBeans.class);
+				TcpClient client = gateway.connect("orders")) {
+			assertThat(client.send("1\n").line()).isEqualTo("a 1");
+			gateway.become(GatewayTester.orders("upper"));
+			await().atMost(20, TimeUnit.SECONDS).until(() -> !gateway.changes().isSettling());
+			assertThat(client.send("x\n").line()).isEqualTo("X");
+			try (TcpClient another = gateway.connect("orders")) {
+				assertThat(another.send("y\n").line()).isEqualTo("Y");
+			}
+			assertThat(gateway.settled("orders").received()).isEqualTo(3);
+			assertThat(gateway.routeLedger("all").received()).isEqualTo(3);
+		}
+	}
+
 }

@@ -26,6 +26,9 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
 	private FrameReader reader;
 
+	/** Cuts the next frame and those behind it, where that is another. */
+	private @Nullable FrameReader nextReader;
+
 	private final FrameWrites writes;
 
 	private FrameListener listener;
@@ -204,6 +207,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 			}
 			whole();
 			this.listener.onFrame(frame);
+			useNextReader();
 		}
 		if (this.pauses.isHeldBack() || this.discarding) {
 			return;
@@ -213,6 +217,14 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 		}
 		else if (this.stopping) {
 			endInput();
+		}
+	}
+
+	private void useNextReader() {
+		FrameReader next = this.nextReader;
+		if (next != null) {
+			this.nextReader = null;
+			this.reader = next;
 		}
 	}
 
@@ -381,15 +393,24 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
-	 * Cuts otherwise from the next frame on.
-	 * @param reader cuts the frames
+	 * Gives frames another time.
 	 * @param frame how long each may take, or {@code null} for as long as before
 	 */
-	void reconfigure(FrameReader reader, @Nullable Duration frame) {
+	void reconfigure(@Nullable Duration frame) {
 		if (this.deadline != null && frame != null) {
 			this.deadline.become(frame);
 		}
-		betweenFrames(() -> this.reader = reader);
+	}
+
+	/**
+	 * Cuts otherwise from the next frame on.
+	 * @param next cuts the frames
+	 */
+	void reconfigure(FrameReader next) {
+		this.nextReader = next;
+		if (!this.cutting && this.arrived.bytes() == null) {
+			useNextReader();
+		}
 	}
 
 	/** A frame was begun and has not ended in time. */

@@ -78,11 +78,17 @@ final class FrameWrites {
 	}
 
 	/**
-	 * Writes and lingers otherwise from now on.
+	 * Lingers otherwise from now on.
 	 */
-	void reconfigure(FrameWriter writer, Duration linger) {
-		this.writer = writer;
+	void reconfigure(Duration linger) {
 		this.linger = linger;
+	}
+
+	/**
+	 * Writes otherwise from now on.
+	 */
+	void reconfigure(FrameWriter writer) {
+		this.writer = writer;
 	}
 
 	/**

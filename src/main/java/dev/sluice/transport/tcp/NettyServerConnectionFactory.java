@@ -297,6 +297,15 @@ public final class NettyServerConnectionFactory extends AbstractServerConnection
 	}
 
 	/**
+	 * Whether connections are being set up that a proxy or an encryption has a part in.
+	 * @return {@code true} while there are any
+	 */
+	public boolean isEntering() {
+		Reception current = this.reception;
+		return current != null && current.isEntering();
+	}
+
+	/**
 	 * The number of open connections.
 	 * @return the present count
 	 */

@@ -66,9 +66,14 @@ public final class NettyTcpConnection extends ChannelConnection {
 	 * @param changed the settings
 	 */
 	public void reconfigure(TcpSettings changed) {
+		boolean otherSize = changed.maxFrameSize() != this.settings.maxFrameSize();
 		this.settings = changed;
-		this.writes.reconfigure(changed.framing().newWriter(changed.maxFrameSize()), changed.linger());
-		this.handler.reconfigure(changed.framing().newReader(changed.maxFrameSize()), changed.frame());
+		this.writes.reconfigure(changed.linger());
+		this.handler.reconfigure(changed.frame());
+		if (otherSize) {
+			this.writes.reconfigure(changed.framing().newWriter(changed.maxFrameSize()));
+			this.handler.reconfigure(changed.framing().newReader(changed.maxFrameSize()));
+		}
 	}
 
 	FrameHandler handler() {

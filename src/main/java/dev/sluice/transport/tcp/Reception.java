@@ -133,6 +133,11 @@ final class Reception {
 		this.listener.onInsecure(peer, error);
 	}
 
+	/** Whether a header or a handshake is awaited of any. */
+	boolean isEntering() {
+		return !this.entering.isEmpty();
+	}
+
 	/**
 	 * Closes the channels that have not become connections yet.
 	 */
