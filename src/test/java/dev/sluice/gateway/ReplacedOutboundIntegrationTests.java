@@ -105,9 +105,7 @@ class ReplacedOutboundIntegrationTests {
 			for (String line = peer.line(); line != null; line = peer.line()) {
 				own.add(Integer.valueOf(line));
 			}
-		});
-				GatewayTester gateway = GatewayTester.start(oneWay(far, 4));
-				TcpClient client = gateway.connect("orders")) {
+		}); GatewayTester gateway = GatewayTester.start(oneWay(far, 4)); TcpClient client = gateway.connect("orders")) {
 			Thread sending = Thread.startVirtualThread(() -> IntStream.range(0, count).forEach((i) -> {
 				try {
 					client.send(i + "\n");
