@@ -198,6 +198,7 @@ class SluiceApplicationIntegrationTests {
 						"health,info,metrics,integrationgraph,inbounds,outbounds,routes,connections,changes,auditevents,prometheus"),
 				Map.entry("management.tracing.sampling.probability", "1"),
 				Map.entry("dev.sluice.tracing-on-demand", "true"),
+				Map.entry("logging.pattern.correlation", "%replace([%X{traceId:-}] ){'\\[\\] ', ''}"),
 				Map.entry("management.endpoint.health.probes.enabled", "true"),
 				Map.entry("management.endpoint.health.show-components", "always"),
 				Map.entry("management.endpoint.health.show-details", "always"),

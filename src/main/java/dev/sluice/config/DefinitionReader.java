@@ -26,6 +26,9 @@ final class DefinitionReader implements DefinitionSource {
 
 	private final ConfigurableListableBeanFactory beans;
 
+	/** Made at the first look. */
+	private @Nullable ApplicationView view;
+
 	DefinitionReader(ConfigurationSources sources, ConfigurableEnvironment running,
 			ConfigurableListableBeanFactory beans) {
 		this.sources = sources;
@@ -53,11 +56,18 @@ final class DefinitionReader implements DefinitionSource {
 	}
 
 	private Reading read(ConfigurableEnvironment environment, Runnable adopt) {
-		ConfigurableListableBeanFactory application = ApplicationView.of(this.beans);
+		ConfigurableListableBeanFactory application = application();
 		GatewayDefinitions.Result result = GatewayDefinitions.load(environment, application,
 				new DeclaredRouteChecks(application));
 		return new Reading(result.definition(), result.problems().stream().map(DefinitionReader::mistake).toList(),
 				adopt);
+	}
+
+	private synchronized ConfigurableListableBeanFactory application() {
+		if (this.view == null) {
+			this.view = new ApplicationView(this.beans);
+		}
+		return this.view.now();
 	}
 
 	private static Mistake mistake(ConfigurationProblem problem) {
