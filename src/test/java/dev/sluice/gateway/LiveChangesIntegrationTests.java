@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,8 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -428,6 +432,23 @@ class LiveChangesIntegrationTests {
 			}
 			gateway.become(GatewayTester.orders("twoLines"));
 			assertThat(client.send("single\n").line()).isEqualTo("single");
+		}
+	}
+
+	@Test
+	void whatSpringCloudHasRefreshedIsApplied() throws IOException {
+		try (GatewayTester gateway = GatewayTester.start(GatewayTester.orders("upper"), TextBeans.class);
+				TcpClient client = gateway.connect("orders")) {
+			assertThat(client.send("single\n").line()).isEqualTo("SINGLE");
+			gateway.context()
+				.getEnvironment()
+				.getPropertySources()
+				.addFirst(new MapPropertySource("config server", Map.of("sluice.routes.all.to", "twoLines")));
+			gateway.context()
+				.publishEvent(new EnvironmentChangeEvent(gateway.context(), Set.of("sluice.routes.all.to")));
+			assertThat(client.send("single\n").line()).isEqualTo("single");
+			assertThat(gateway.changes().applied()).isNotNull()
+				.satisfies((result) -> assertThat(result.outcome()).isEqualTo(Outcome.APPLIED));
 		}
 	}
 

@@ -19,12 +19,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Changes one after another under load. There are fifty, and with
+ * Changes one after another under load. There are twenty, and with
  * {@code -Dsluice.changes=1000} as many as that.
  */
 class ManyChangesIntegrationTests {
 
-	private static final int CHANGES = Integer.getInteger("sluice.changes", 50);
+	private static final int CHANGES = Integer.getInteger("sluice.changes", 20);
 
 	private static final String STEADY = """
 			sluice:
@@ -55,7 +55,7 @@ class ManyChangesIntegrationTests {
 		try (TcpServer far = TcpServer.start(TcpServer::echo);
 				GatewayTester gateway = GatewayTester.start(yaml(far, 0), TextBeans.class);
 				ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-			changes(gateway, far, 20);
+			changes(gateway, far, 10);
 			Left before = left(gateway);
 			List<Future<Integer>> asking = new ArrayList<>();
 			for (int i = 0; i < 8; i++) {
