@@ -3,6 +3,7 @@ package dev.sluice.inbound;
 import java.time.Duration;
 import java.util.List;
 
+import dev.sluice.admission.AddressRules;
 import dev.sluice.admission.RateLimit;
 import dev.sluice.framing.FramingDefinition;
 import dev.sluice.message.ExchangePattern;
@@ -97,6 +98,14 @@ public record InboundDefinition(@Nullable Address listen, @DefaultValue List<Add
 	public Address.Scheme scheme() {
 		Address address = (this.listen != null) ? this.listen : this.connect.getFirst();
 		return address.scheme();
+	}
+
+	/**
+	 * Whose connections or datagrams are let in.
+	 * @return the rules of {@code allow} and {@code deny}
+	 */
+	public AddressRules addressRules() {
+		return new AddressRules(this.allow, this.deny);
 	}
 
 	/**

@@ -47,6 +47,13 @@ abstract class Receiver {
 	/** The definition and the policy are others. */
 	abstract void reconfigured();
 
+	/**
+	 * Lets those connect that its definition says from now on. The receivers that one
+	 * inbound has had decide that together, as they count connections together.
+	 */
+	void admit() {
+	}
+
 	/** They will not be taken back. */
 	void settle() {
 	}

@@ -72,6 +72,7 @@ final class Reopening implements InboundChange {
 			// What a pause holds back could not be finished.
 			this.before.resume();
 		}
+		this.next.admit();
 		if (isOpen()) {
 			open();
 		}
@@ -107,6 +108,7 @@ final class Reopening implements InboundChange {
 		if (this.applied) {
 			this.inbound.use(this.before);
 		}
+		this.before.admit();
 		if (this.takenOver) {
 			this.before.takeOver(this.next);
 			this.next.drain();

@@ -97,7 +97,7 @@ final class SocketInbound extends InboundEndpoint {
 		if (!SocketsOf.of(definition()).equals(SocketsOf.of(changed))) {
 			return new Effect(true, this.receiver.connections());
 		}
-		AddressRules rules = new AddressRules(changed.allow(), changed.deny());
+		AddressRules rules = changed.addressRules();
 		return new Effect(false, intake().peers().count(intake(), (peer) -> rules.check(peer.address()) != null));
 	}
 

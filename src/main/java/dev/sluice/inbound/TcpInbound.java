@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-import dev.sluice.admission.AddressRules;
 import dev.sluice.admission.Admission;
 import dev.sluice.admission.ConnectionLimit;
 import dev.sluice.admission.Refusal;
@@ -64,14 +63,13 @@ final class TcpInbound extends Receiver implements NettyServerConnectionFactory.
 	 * Decides who may connect, as configured.
 	 */
 	static Admission admission(InboundDefinition definition, ConnectionLimit gateway) {
-		return new Admission(new AddressRules(definition.allow(), definition.deny()), gateway,
-				definition.limits().connections(), definition.limits().connectionsPerAddress(),
-				definition.limits().connectionRate());
+		return new Admission(definition.addressRules(), gateway, definition.limits().connections(),
+				definition.limits().connectionsPerAddress(), definition.limits().connectionRate());
 	}
 
 	@Override
 	void reconfigured() {
-		admitAsConfigured();
+		admit();
 		InboundDefinition changed = definition();
 		TcpSettings next = this.settings.settings(changed);
 		this.factory.reconfigure(next, this.settings.tls(changed), this.settings.proxies(changed));
@@ -83,10 +81,11 @@ final class TcpInbound extends Receiver implements NettyServerConnectionFactory.
 		intake().peers().forEach(intake(), this::expireIfRefused);
 	}
 
-	private void admitAsConfigured() {
+	@Override
+	void admit() {
 		InboundDefinition.Limits limits = definition().limits();
-		this.admission.reconfigure(new AddressRules(definition().allow(), definition().deny()), limits.connections(),
-				limits.connectionsPerAddress(), limits.connectionRate());
+		this.admission.reconfigure(definition().addressRules(), limits.connections(), limits.connectionsPerAddress(),
+				limits.connectionRate());
 	}
 
 	/** Who would not be let in any more is answered what was read, and goes. */
@@ -149,7 +148,6 @@ final class TcpInbound extends Receiver implements NettyServerConnectionFactory.
 				|| !this.factory.takeOver(other.factory)) {
 			return false;
 		}
-		admitAsConfigured();
 		this.state = State.UP;
 		other.bound = boundAddress();
 		other.state = State.BOUND;

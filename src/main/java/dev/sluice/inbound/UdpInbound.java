@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.sluice.admission.AddressRates;
-import dev.sluice.admission.AddressRules;
 import dev.sluice.admission.RateLimit;
 import dev.sluice.inbound.InboundStatus.State;
 import dev.sluice.transport.Address;
@@ -68,8 +67,7 @@ final class UdpInbound extends Receiver {
 
 	private static UdpIntake.UdpRules rules(InboundDefinition definition) {
 		RateLimit replies = definition.limits().replyRatePerAddress();
-		return new UdpIntake.UdpRules(new AddressRules(definition.allow(), definition.deny()),
-				(replies != null) ? new AddressRates(replies) : null);
+		return new UdpIntake.UdpRules(definition.addressRules(), (replies != null) ? new AddressRates(replies) : null);
 	}
 
 	@Override

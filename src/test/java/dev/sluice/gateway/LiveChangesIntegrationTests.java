@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -192,6 +193,45 @@ class LiveChangesIntegrationTests {
 			gateway.become(GatewayTester.orders("upper"));
 			try (TcpClient again = gateway.connect("orders")) {
 				assertThat(again.send("c\n").line()).isEqualTo("C");
+			}
+		}
+	}
+
+	@Test
+	void whoMayConnectChangesTogetherWithTheAddress() throws IOException {
+		try (GatewayTester gateway = GatewayTester.start(GatewayTester.orders("upper"), TextBeans.class)) {
+			gateway.become(GatewayTester.orders("upper", "deny: [127.0.0.0/8]").replace("127.0.0.1:0", "127.0.0.2:0"));
+			try (TcpClient refused = gateway.connect("orders")) {
+				assertThat(refused.rest()).isEmpty();
+			}
+			assertThat(gateway.inbound("orders").refusedConnections(Refusal.DENIED)).isEqualTo(1);
+			gateway.become(GatewayTester.orders("upper"));
+			try (TcpClient client = gateway.connect("orders")) {
+				assertThat(client.send("a\n").line()).isEqualTo("A");
+			}
+		}
+	}
+
+	@Test
+	void whoMayConnectIsTakenBackTogetherWithTheAddress() throws IOException {
+		String more = """
+				    more: {listen: "tcp://127.0.0.1:0", framing: line, payload: text}
+				  routes:
+				    more: {from: more, to: discard}
+				""";
+		try (GatewayTester gateway = GatewayTester.start(GatewayTester.orders("upper").replace("  routes:\n", more),
+				TextBeans.class)) {
+			int port = gateway.address("more").getPort();
+			try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.2"))) {
+				gateway.rewrite(GatewayTester.orders("upper", "deny: [127.0.0.0/8]")
+					.replace("127.0.0.1:0", "127.0.0.2:0")
+					.replace("  routes:\n", more.replace("127.0.0.1:0", "0.0.0.0:" + taken.getLocalPort())));
+				Result result = gateway.changes().apply("test");
+				assertThat(result.outcome()).as("%s", result).isEqualTo(Outcome.UNDONE);
+				assertThat(result.failure()).contains("more cannot listen on");
+			}
+			try (TcpClient client = gateway.connect("orders")) {
+				assertThat(client.send("a\n").line()).isEqualTo("A");
 			}
 		}
 	}
